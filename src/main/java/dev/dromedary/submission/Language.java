@@ -1,0 +1,45 @@
+package dev.dromedary.submission;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An entry of {@code languages.yaml}; that file explains the keys.
+ *
+ * @param judge0Ids the first one stands for the language when a client gives its name
+ * @param compile argv, empty for a language that is not compiled
+ * @param run argv
+ * @param version argv that prints the version
+ */
+public record Language(
+    String name,
+    String title,
+    @JsonProperty("judge0") List<Integer> judge0Ids,
+    List<String> aliases,
+    List<String> extensions,
+    String source,
+    List<String> compile,
+    List<String> run,
+    List<String> version,
+    Map<String, String> environment) {
+
+  /** Stands for the client's compiler options in {@code compile}. */
+  public static final String OPTIONS = "{options}";
+  /** Stands for the client's command line arguments in {@code run}. */
+  public static final String ARGUMENTS = "{args}";
+
+  public Language {
+    judge0Ids = judge0Ids == null ? List.of() : List.copyOf(judge0Ids);
+    aliases = aliases == null ? List.of() : List.copyOf(aliases);
+    extensions = extensions == null ? List.of() : List.copyOf(extensions);
+    compile = compile == null ? List.of() : List.copyOf(compile);
+    run = List.copyOf(run);
+    version = version == null ? List.of() : List.copyOf(version);
+    environment = environment == null ? Map.of() : Map.copyOf(environment);
+  }
+
+  public boolean isCompiled() {
+    return !compile.isEmpty();
+  }
+}

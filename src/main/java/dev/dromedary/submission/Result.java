@@ -1,0 +1,42 @@
+package dev.dromedary.submission;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What became of a submission.
+ *
+ * @param time CPU time, mean over the runs; null when the program didn't run
+ * @param memoryBytes peak, mean over the runs; null when the program didn't run
+ * @param stdout null when empty
+ * @param stderr null when empty
+ * @param compileOutput what the compiler said, also when it succeeded; null when it said nothing
+ * @param message one line for a person about a verdict that isn't about the output; null when there's nothing to say
+ * @param exitCode null when the program didn't run or didn't exit by itself
+ * @param exitSignal null unless a signal ended the program
+ * @param stdoutTruncated whether the program wrote more than was kept
+ * @param executionHost the node that ran it
+ */
+public record Result(
+    Verdict verdict,
+    Duration time,
+    Duration wallTime,
+    Long memoryBytes,
+    byte[] stdout,
+    byte[] stderr,
+    byte[] compileOutput,
+    String message,
+    Integer exitCode,
+    Integer exitSignal,
+    boolean stdoutTruncated,
+    boolean stderrTruncated,
+    Instant startedAt,
+    Instant finishedAt,
+    String executionHost) {
+
+  /** For a submission that we could not judge, through no fault of the program. */
+  public static Result internalError(String message, Instant finishedAt, String executionHost) {
+    return new Result(Verdict.INTERNAL_ERROR, null, null, null, null, null, null, message, null, null, false, false,
+        null, finishedAt, executionHost);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.dromedary.submission;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A program and how it is to be run; everything a worker needs to know, and nothing that changes later.
+ *
+ * @param token UUID
+ * @param languageId the id that the client gave, or the language's first one when it gave a name
+ * @param language name of an entry in {@code languages.yaml}
+ * @param sourceCode as bytes: source code need not be UTF-8, and an executable is none
+ * @param testCases one for each run, at least one
+ * @param numberOfRuns how often each test case is run; time and memory are means
+ * @param compilerOptions as sent; null when none
+ * @param commandLineArguments as sent; null when none
+ * @param redirectStderrToStdout whether stderr is part of what is judged
+ * @param callbackUrl null when nobody is to be called
+ */
+public record Submission(
+    String token,
+    int languageId,
+    String language,
+    byte[] sourceCode,
+    List<TestCase> testCases,
+    int numberOfRuns,
+    String compilerOptions,
+    String commandLineArguments,
+    boolean redirectStderrToStdout,
+    Limits limits,
+    String callbackUrl,
+    Instant createdAt) {}
