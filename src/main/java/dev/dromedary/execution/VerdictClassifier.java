@@ -1,0 +1,134 @@
+package dev.dromedary.execution;
+
+import dev.dromedary.DromedaryProperties;
+import dev.dromedary.runner.Outcome;
+import dev.dromedary.runner.RunReport;
+import dev.dromedary.runner.StepReport;
+import dev.dromedary.submission.Limits;
+import dev.dromedary.submission.Result;
+import dev.dromedary.submission.Submission;
+import dev.dromedary.submission.TestCase;
+import dev.dromedary.submission.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.springframework.stereotype.Component;
+
+/** From what the kernel and the runner saw to what is said of the submission. */
+@Component
+public class VerdictClassifier {
+  private static final int SIGABRT = 6;
+  private static final int SIGFPE = 8;
+  private static final int SIGSEGV = 11;
+  private static final int SIGXCPU = 24;
+  private static final int SIGXFSZ = 25;
+  private static final int ENOENT = 2;
+  private static final int ENOEXEC = 8;
+  private static final int EACCES = 13;
+
+  private final String node;
+
+  VerdictClassifier(DromedaryProperties properties) {
+    node = properties.node();
+  }
+
+  /**
+   * The verdict of one run. What the kernel counted comes first (out of memory), then what the runner had to end, then how the
+   * program ended, and its output last.
+   */
+  Verdict verdictOf(StepReport report, Limits limits, TestCase test) {
+    if (report.oomKills() > 0) {
+      return Verdict.MEMORY_LIMIT_EXCEEDED;
+    }
+    if (report.outcome() == Outcome.OUTPUT_LIMIT) {
+      return Verdict.OUTPUT_LIMIT_EXCEEDED;
+    }
+    if (report.outcome() == Outcome.CPU_TIME_LIMIT || report.outcome() == Outcome.WALL_TIME_LIMIT
+        || report.cpuTime().compareTo(limits.cpuTime()) > 0
+        || report.outcome() == Outcome.SIGNALLED && report.detail() == SIGXCPU) {
+      return Verdict.TIME_LIMIT_EXCEEDED;
+    }
+    return switch (report.outcome()) {
+      case EXEC_FAILED -> Verdict.EXEC_FORMAT_ERROR;
+      case SIGNALLED -> switch (report.detail()) {
+        case SIGSEGV -> Verdict.RUNTIME_ERROR_SIGSEGV;
+        case SIGXFSZ -> Verdict.RUNTIME_ERROR_SIGXFSZ;
+        case SIGFPE -> Verdict.RUNTIME_ERROR_SIGFPE;
+        case SIGABRT -> Verdict.RUNTIME_ERROR_SIGABRT;
+        default -> Verdict.RUNTIME_ERROR_OTHER;
+      };
+      case EXITED -> {
+        if (report.detail() != 0) {
+          yield Verdict.RUNTIME_ERROR_NZEC;
+        }
+        yield test.expectedOutput() == null || OutputChecker.matches(report.stdout(), test.expectedOutput())
+            ? Verdict.ACCEPTED : Verdict.WRONG_ANSWER;
+      }
+      default -> Verdict.INTERNAL_ERROR;
+    };
+  }
+
+  /** The result of a submission whose program ran: that of the first run that isn't accepted, else of the last. */
+  public Result judge(Submission submission, Compilation compilation, RunReport report) {
+    List<StepReport> runs = report.steps();
+    StepReport decisive = runs.get(runs.size() - 1);
+    TestCase test = submission.testCases().get((runs.size() - 1) / submission.numberOfRuns());
+    Verdict verdict = verdictOf(decisive, submission.limits(), test);
+    boolean exited = decisive.outcome() == Outcome.EXITED;
+    return new Result(
+        verdict,
+        Duration.ofNanos(mean(runs, r -> r.cpuTime().toNanos())),
+        Duration.ofNanos(mean(runs, r -> r.wallTime().toNanos())),
+        mean(runs, StepReport::memoryBytes),
+        nullIfEmpty(decisive.stdout()),
+        nullIfEmpty(decisive.stderr()),
+        nullIfEmpty(compilation.output()),
+        message(verdict, decisive),
+        exited ? Integer.valueOf(decisive.detail()) : null,
+        decisive.outcome() == Outcome.SIGNALLED ? Integer.valueOf(decisive.detail()) : null,
+        decisive.stdoutTruncated(),
+        decisive.stderrTruncated(),
+        Instant.now().minus(decisive.wallTime()),
+        Instant.now(),
+        node);
+  }
+
+  public Result compilationError(Compilation compilation) {
+    byte[] output = compilation.output().length > 0 ? compilation.output() : compilation.failure().getBytes();
+    return new Result(Verdict.COMPILATION_ERROR, null, null, null, null, null, output,
+        compilation.failure(), null, null, false, false, null, Instant.now(), node);
+  }
+
+  /** The result of a submission that we could not judge. */
+  public Result internalError(String reason) {
+    return Result.internalError(reason, Instant.now(), node);
+  }
+
+  private static String message(Verdict verdict, StepReport report) {
+    return switch (verdict) {
+      case TIME_LIMIT_EXCEEDED -> report.outcome() == Outcome.WALL_TIME_LIMIT
+          ? "Time limit exceeded (wall clock)" : "Time limit exceeded";
+      case MEMORY_LIMIT_EXCEEDED -> "Memory limit exceeded";
+      case OUTPUT_LIMIT_EXCEEDED -> "Output limit exceeded";
+      case RUNTIME_ERROR_NZEC -> "Exited with error status " + report.detail();
+      case RUNTIME_ERROR_SIGSEGV, RUNTIME_ERROR_SIGXFSZ, RUNTIME_ERROR_SIGFPE, RUNTIME_ERROR_SIGABRT, RUNTIME_ERROR_OTHER ->
+          "Caught fatal signal " + report.detail();
+      case EXEC_FORMAT_ERROR -> "execve: " + switch (report.detail()) {
+        case ENOENT -> "No such file or directory";
+        case ENOEXEC -> "Exec format error";
+        case EACCES -> "Permission denied";
+        default -> "error " + report.detail();
+      };
+      default -> null;
+    };
+  }
+
+  private static long mean(List<StepReport> runs, ToLongFunction<StepReport> figure) {
+    return Math.round(runs.stream().mapToLong(figure).average().orElse(0));
+  }
+
+  private static byte[] nullIfEmpty(byte[] bytes) {
+    return bytes.length == 0 ? null : bytes;
+  }
+}

@@ -1,0 +1,354 @@
+package dev.dromedary.pool;
+
+import dev.dromedary.pool.SandboxContainer.State;
+import dev.dromedary.runner.RunnerSession;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The containers that wait for jobs.
+ *
+ * <p>A container is in one state, and all changes of state happen here, under this object's lock:
+ *
+ * <pre>
+ *   boot → HOT ⇄ LEASED            a job takes it and brings it back
+ *          HOT → PAUSING → PAUSED  idle for a while
+ *       PAUSED → UNPAUSING → LEASED
+ *       LEASED → UNPAUSING → LEASED  its memory limit is being changed for the job that took it
+ *   any of them → RETIRING → removed → boot of another
+ * </pre>
+ *
+ * LEASED has exactly one owner, whoever {@link #checkOut} answered; that owner ends the lease with exactly one of {@link #checkIn}
+ * and {@link #retire}. Everything slow (boot, pause, unpause, limit, remove) is ordered from {@link ContainerLifecycle}, never done
+ * under the lock, and reported back by a call of a method here. Futures are completed outside the lock. A container whose
+ * connection ends is retired whatever state it is in, unless a job has it: then the job's failure retires it.
+ *
+ * <p>Promises: a check-out is answered as long as containers can be booted; a returned container goes to the
+ * longest-waiting job at once, without pause and unpause in between; the pool comes back to its size after any loss.
+ */
+@Component
+public class ContainerPool {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerPool.class);
+
+  private record Waiter(long memoryBytes, CompletableFuture<SandboxContainer> container, long sinceNanos) {}
+
+  private final PoolProperties properties;
+  private final ContainerLifecycle lifecycle;
+  private final Map<String, SandboxContainer> containers = new LinkedHashMap<>();
+  /** Newest last: the container that ran last has the warmest caches. */
+  private final Deque<SandboxContainer> idle = new ArrayDeque<>();
+  private final Deque<Waiter> waiters = new ArrayDeque<>();
+  /** The job that a container which isn't ready yet is for. */
+  private final Map<SandboxContainer, Waiter> promised = new LinkedHashMap<>();
+  private final long defaultMemoryBytes;
+  private int booting;
+  private int bootFailuresInARow;
+  private String lastBootFailure;
+  private Instant lastRefill;
+  private boolean open;
+
+  private final Timer checkOutTimer;
+  private final Counter retired;
+  private final Counter bootFailures;
+
+  ContainerPool(PoolProperties properties, SandboxProperties sandbox, ContainerLifecycle lifecycle, MeterRegistry meters) {
+    this.properties = properties;
+    this.lifecycle = lifecycle;
+    this.defaultMemoryBytes = sandbox.memory().toBytes();
+    for (State state : State.values()) {
+      Gauge.builder("dromedary.pool.containers", this, pool -> pool.status().containers().getOrDefault(state, 0))
+          .description("Containers by state").tag("state", state.name().toLowerCase()).register(meters);
+    }
+    Gauge.builder("dromedary.pool.booting", this, pool -> pool.status().booting())
+        .description("Containers being booted").register(meters);
+    Gauge.builder("dromedary.pool.waiting", this, pool -> pool.status().waiting())
+        .description("Jobs that wait for a container").register(meters);
+    Gauge.builder("dromedary.pool.size", () -> properties.size())
+        .description("Containers that the pool keeps").register(meters);
+    checkOutTimer = Timer.builder("dromedary.stage").tag("stage", "check-out")
+        .description("Time in each stage of a submission").publishPercentileHistogram().register(meters);
+    retired = Counter.builder("dromedary.pool.retired").description("Containers retired").register(meters);
+    bootFailures = Counter.builder("dromedary.pool.boot.failures").description("Containers that did not boot").register(meters);
+  }
+
+  /** A snapshot, for health and for people. */
+  public record Status(
+      int size, Map<State, Integer> containers, int booting, int waiting, Instant lastRefill, String lastBootFailure) {
+    public int usable() {
+      return containers.entrySet().stream()
+          .filter(e -> e.getKey() != State.RETIRING).mapToInt(Map.Entry::getValue).sum();
+    }
+  }
+
+  public synchronized Status status() {
+    Map<State, Integer> counts = new EnumMap<>(State.class);
+    containers.values().forEach(c -> counts.merge(c.state(), 1, Integer::sum));
+    return new Status(properties.size(), counts, booting, waiters.size(), lastRefill,
+        bootFailuresInARow > 0 ? lastBootFailure : null);
+  }
+
+  /** Starts filling the pool; before it nothing is booted. */
+  public void open() {
+    synchronized (this) {
+      open = true;
+    }
+    fill();
+  }
+
+  /** Stops booting; what is there stays until it is retired by {@link #drain}. */
+  public void close() {
+    synchronized (this) {
+      open = false;
+    }
+  }
+
+  /** The containers that are there, for the one who removes them at the end. */
+  public synchronized List<String> drain() {
+    open = false;
+    return new ArrayList<>(containers.keySet());
+  }
+
+  /**
+   * Takes a container whose kernel memory limit is {@code memoryBytes}, unpaused and ready to run. The caller owns it until
+   * {@link #checkIn} or {@link #retire}.
+   */
+  public CompletableFuture<SandboxContainer> checkOut(long memoryBytes) {
+    Waiter waiter = new Waiter(memoryBytes, new CompletableFuture<>(), System.nanoTime());
+    List<Runnable> after = new ArrayList<>();
+    synchronized (this) {
+      waiters.addLast(waiter);
+      serve(after);
+    }
+    after.forEach(Runnable::run);
+    return waiter.container;
+  }
+
+  /** Ends a lease of a container that is proven clean. */
+  public void checkIn(SandboxContainer container) {
+    List<Runnable> after = new ArrayList<>();
+    synchronized (this) {
+      requireLeased(container);
+      if (isWornOut(container) || container.session().closed().isDone()) {
+        startRetiring(container, after);
+      } else {
+        container.become(State.HOT);
+        idle.addLast(container);
+        serve(after);
+      }
+    }
+    after.forEach(Runnable::run);
+  }
+
+  /** Has a container destroyed and replaced. Does nothing when that is under way already. */
+  public void retire(SandboxContainer container) {
+    List<Runnable> after = new ArrayList<>();
+    synchronized (this) {
+      startRetiring(container, after);
+    }
+    after.forEach(Runnable::run);
+  }
+
+  /** A container has booted and its runner has answered. */
+  public void admit(String containerId, RunnerSession session) {
+    SandboxContainer container = new SandboxContainer(containerId, session, State.HOT, defaultMemoryBytes);
+    List<Runnable> after = new ArrayList<>();
+    synchronized (this) {
+      booting--;
+      bootFailuresInARow = 0;
+      lastRefill = Instant.now();
+      containers.put(containerId, container);
+      idle.addLast(container);
+      serve(after);
+      // at once, rather than at the next sweep: a large pool that boots must not stay hot
+      if (container.state() == State.HOT && idleIn(State.HOT) > properties.keepHot()) {
+        startPausing(container, after);
+      }
+    }
+    after.forEach(Runnable::run);
+    session.closed().thenAccept(reason -> connectionEnded(container, reason));
+  }
+
+  /** A container could not be booted; the next {@link #sweep} tries again. */
+  public void bootFailed(String reason) {
+    LOG.warn("a container did not boot: {}", reason);
+    bootFailures.increment();
+    synchronized (this) {
+      booting--;
+      bootFailuresInARow++;
+      lastBootFailure = reason;
+    }
+  }
+
+  void paused(SandboxContainer container) {
+    List<Runnable> after = new ArrayList<>();
+    synchronized (this) {
+      if (container.state() == State.PAUSING) {
+        container.become(State.PAUSED);
+        idle.addFirst(container);
+        serve(after);
+      }
+    }
+    after.forEach(Runnable::run);
+  }
+
+  /** A promised container is unpaused, or has the limit that its job asked for. */
+  void unpaused(SandboxContainer container) {
+    List<Runnable> after = new ArrayList<>();
+    synchronized (this) {
+      if (container.state() == State.UNPAUSING) {
+        handOver(container, promised.remove(container), after);
+      }
+    }
+    after.forEach(Runnable::run);
+  }
+
+  /** The engine has removed a retired container. */
+  public void removed(SandboxContainer container) {
+    synchronized (this) {
+      containers.remove(container.id());
+    }
+    fill();
+  }
+
+  /** Pauses what has been idle, replaces what is too old, boots what is missing. Called by a timer. */
+  public void sweep() {
+    List<Runnable> after = new ArrayList<>();
+    synchronized (this) {
+      for (SandboxContainer container : List.copyOf(idle)) {
+        if (isWornOut(container)) {
+          startRetiring(container, after);
+        } else if (container.state() == State.HOT && container.idle().compareTo(properties.pauseAfter()) > 0
+            && idleIn(State.HOT) > properties.keepHot()) {
+          startPausing(container, after);
+        }
+      }
+    }
+    after.forEach(Runnable::run);
+    fill();
+  }
+
+  private void fill() {
+    int missing;
+    synchronized (this) {
+      // after failures one at a time, so that an engine in trouble isn't hammered
+      int most = bootFailuresInARow > 0 ? 1 - Math.min(1, booting) : Integer.MAX_VALUE;
+      missing = open ? Math.min(most, properties.size() - containers.size() - booting) : 0;
+      booting += Math.max(0, missing);
+    }
+    for (int i = 0; i < missing; i++) {
+      lifecycle.boot();
+    }
+  }
+
+  private void connectionEnded(SandboxContainer container, String reason) {
+    List<Runnable> after = new ArrayList<>();
+    synchronized (this) {
+      if (container.state() != State.LEASED && container.state() != State.RETIRING) {
+        LOG.warn("container {} ended while it was {}: {}", container, container.state(), reason);
+        startRetiring(container, after);
+      }
+    }
+    after.forEach(Runnable::run);
+  }
+
+  /** Gives idle containers to waiting jobs, as long as there are both. */
+  private void serve(List<Runnable> after) {
+    while (!waiters.isEmpty() && !idle.isEmpty()) {
+      Waiter waiter = waiters.removeFirst();
+      SandboxContainer container = choose(waiter.memoryBytes);
+      idle.remove(container);
+      if (container.state() == State.PAUSED) {
+        promise(container, waiter);
+        after.add(() -> lifecycle.unpause(container));
+      } else {
+        handOver(container, waiter, after);
+      }
+    }
+  }
+
+  /** An unpause costs about as much as a change of the limit, so the right limit counts for more than being hot. */
+  private SandboxContainer choose(long memoryBytes) {
+    Predicate<SandboxContainer> hot = c -> c.state() == State.HOT;
+    Predicate<SandboxContainer> limited = c -> c.memoryBytes() == memoryBytes;
+    for (Predicate<SandboxContainer> wish : List.of(hot.and(limited), limited, hot)) {
+      var newestFirst = idle.descendingIterator();
+      while (newestFirst.hasNext()) {
+        SandboxContainer container = newestFirst.next();
+        if (wish.test(container)) {
+          return container;
+        }
+      }
+    }
+    return idle.peekLast();
+  }
+
+  private void handOver(SandboxContainer container, Waiter waiter, List<Runnable> after) {
+    if (container.memoryBytes() != waiter.memoryBytes) {
+      promise(container, waiter);
+      container.memoryLimited(waiter.memoryBytes);
+      after.add(() -> lifecycle.limitMemory(container, waiter.memoryBytes));
+      return;
+    }
+    container.become(State.LEASED);
+    container.use();
+    after.add(() -> {
+      checkOutTimer.record(System.nanoTime() - waiter.sinceNanos, java.util.concurrent.TimeUnit.NANOSECONDS);
+      waiter.container.complete(container);
+    });
+  }
+
+  private void promise(SandboxContainer container, Waiter waiter) {
+    container.become(State.UNPAUSING);
+    promised.put(container, waiter);
+  }
+
+  private void startPausing(SandboxContainer container, List<Runnable> after) {
+    idle.remove(container);
+    container.become(State.PAUSING);
+    after.add(() -> lifecycle.pause(container));
+  }
+
+  private void startRetiring(SandboxContainer container, List<Runnable> after) {
+    if (container.state() == State.RETIRING) {
+      return;
+    }
+    idle.remove(container);
+    container.become(State.RETIRING);
+    retired.increment();
+    Waiter disappointed = promised.remove(container);
+    if (disappointed != null) {
+      waiters.addFirst(disappointed);
+      serve(after);
+    }
+    after.add(() -> lifecycle.retire(container));
+  }
+
+  private boolean isWornOut(SandboxContainer container) {
+    return container.uses() >= properties.maxUses() || container.age().compareTo(properties.maxAge()) > 0;
+  }
+
+  private long idleIn(State state) {
+    return idle.stream().filter(c -> c.state() == state).count();
+  }
+
+  private static void requireLeased(SandboxContainer container) {
+    if (container.state() != State.LEASED) {
+      throw new IllegalStateException("container " + container + " is " + container.state() + ", not leased");
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.dromedary.pool;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.DockerClientDelegate;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
+import dev.dromedary.DromedaryProperties;
+import dev.dromedary.runner.EngineAddress;
+import dev.dromedary.runner.RunnerSessions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.component.docker.DockerClientProfile;
+import org.apache.camel.component.docker.DockerComponent;
+import org.apache.camel.spi.ComponentCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The one client of the engine, used by camel-docker's endpoints and by us. */
+@Configuration(proxyBeanMethods = false)
+class DockerConfiguration {
+  /** By it, a node finds the containers that an earlier life of it left behind. */
+  static final String NODE_LABEL = "dromedary.node";
+  /** By it, the launcher finds the containers of a data directory. */
+  static final String DATA_LABEL = "dromedary.data";
+
+  @Bean(destroyMethod = "close")
+  DockerClient dockerClient(DockerProperties docker, DromedaryProperties dromedary) {
+    var config = DefaultDockerClientConfig.createDefaultConfigBuilder()
+        .withDockerHost(docker.host()).withDockerTlsVerify(false).build();
+    var http = new ApacheDockerHttpClient.Builder().dockerHost(config.getDockerHost())
+        .maxConnections(64).connectionTimeout(Duration.ofSeconds(5)).responseTimeout(Duration.ofSeconds(60)).build();
+    DockerClient client = DockerClientImpl.getInstance(config, http);
+    Map<String, String> labels =
+        Map.of(NODE_LABEL, dromedary.node(), DATA_LABEL, dromedary.dataDirectory().toString());
+    return new DockerClientDelegate() {
+      @Override
+      protected DockerClient getDockerClient() {
+        return client;
+      }
+
+      /** camel-docker has no header for labels. */
+      @Override
+      public CreateContainerCmd createContainerCmd(String image) {
+        return client.createContainerCmd(image).withLabels(labels);
+      }
+    };
+  }
+
+  @Bean
+  RunnerSessions runnerSessions(DockerProperties docker) throws IOException {
+    return new RunnerSessions(
+        EngineAddress.parse(docker.host()), Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** camel-docker makes a client for each endpoint and never closes it; this makes all endpoints find ours. */
+  @Bean
+  ComponentCustomizer shareDockerClient(DockerClient client) {
+    return ComponentCustomizer.forType(DockerComponent.class, component -> {
+      var config = component.getConfiguration();
+      var profile = new DockerClientProfile();
+      profile.setHost(config.getHost());
+      profile.setEmail(config.getEmail());
+      profile.setUsername(config.getUsername());
+      profile.setPassword(config.getPassword());
+      profile.setRequestTimeout(config.getRequestTimeout());
+      profile.setServerAddress(config.getServerAddress());
+      profile.setCertPath(config.getCertPath());
+      profile.setMaxTotalConnections(config.getMaxTotalConnections());
+      profile.setMaxPerRouteConnections(config.getMaxPerRouteConnections());
+      profile.setSecure(config.isSecure());
+      profile.setTlsVerify(config.isTlsVerify());
+      profile.setSocket(config.isSocket());
+      profile.setCmdExecFactory(config.getCmdExecFactory());
+      if (!config.isSocket()) {
+        profile.setPort(config.getPort());
+      }
+      component.setClient(profile, client);
+    });
+  }
+}

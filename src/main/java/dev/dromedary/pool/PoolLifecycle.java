@@ -1,0 +1,68 @@
+package dev.dromedary.pool;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Opens the pool once the routes run, and leaves no container behind. What an earlier life of this node left (after a
+ * {@code kill -9}) is removed first: its runners have ended with their stdin, or are paused.
+ */
+@Component
+class PoolLifecycle implements SmartLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(PoolLifecycle.class);
+
+  private final ContainerPool pool;
+  private final HalfBootedContainers strays;
+  private volatile boolean running;
+
+  PoolLifecycle(ContainerPool pool, HalfBootedContainers strays) {
+    this.pool = pool;
+    this.strays = strays;
+  }
+
+  @EventListener(ApplicationReadyEvent.class)
+  void open() {
+    try {
+      removeAll("an earlier run");
+    } catch (RuntimeException e) {
+      LOG.warn("could not look for containers of an earlier run: {}", e.getMessage());
+    }
+    pool.open();
+  }
+
+  private void removeAll(String whose) {
+    List<String> ids = strays.ofThisNode();
+    if (!ids.isEmpty()) {
+      LOG.info("removing {} containers of {}", ids.size(), whose);
+      ids.parallelStream().forEach(strays::remove);
+    }
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  /** Camel has stopped by now, its phase is higher: the routes have finished what they were running. */
+  @Override
+  public void stop() {
+    pool.close();
+    removeAll("this run");
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.dromedary.pool;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How many containers wait, and how long one is kept.
+ *
+ * @param size containers in all; 0 takes four for each core, as programs that wait use none
+ * @param keepHot idle containers that are left unpaused, so that the first arrivals needn't wait for it
+ * @param pauseAfter how long a container is idle before it is paused
+ * @param maxUses jobs that a container runs before it is replaced; 1 makes every container single-use
+ * @param maxAge after which a container is replaced
+ * @param bootWorkers containers that boot at once; booting is bound by CPU, which jobs want more
+ */
+@Validated
+@ConfigurationProperties("dromedary.pool")
+public record PoolProperties(
+    @DefaultValue("0") @Min(0) @Max(1000) int size,
+    @DefaultValue("2") @Min(0) int keepHot,
+    @DefaultValue("2s") Duration pauseAfter,
+    @DefaultValue("200") @Min(1) int maxUses,
+    @DefaultValue("1h") Duration maxAge,
+    @DefaultValue("2") @Min(1) @Max(16) int bootWorkers) {
+  public PoolProperties {
+    if (size == 0) {
+      size = Math.max(4, 4 * Runtime.getRuntime().availableProcessors());
+    }
+  }
+}

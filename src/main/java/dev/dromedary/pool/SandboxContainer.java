@@ -1,0 +1,76 @@
+package dev.dromedary.pool;
+
+import dev.dromedary.runner.RunnerSession;
+import java.time.Duration;
+
+/**
+ * One container of the pool. Its state is changed by {@link ContainerPool} only, under the pool's lock.
+ */
+public final class SandboxContainer {
+  /** Where a container is in its life; the pool's class comment tells how it gets from one to the next. */
+  public enum State { HOT, PAUSING, PAUSED, UNPAUSING, LEASED, RETIRING }
+
+  private final String id;
+  private final RunnerSession session;
+  private final long bornNanos = System.nanoTime();
+  private State state;
+  private int uses;
+  private long idleSinceNanos = bornNanos;
+  private long memoryBytes;
+
+  SandboxContainer(String id, RunnerSession session, State state, long memoryBytes) {
+    this.id = id;
+    this.session = session;
+    this.state = state;
+    this.memoryBytes = memoryBytes;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public RunnerSession session() {
+    return session;
+  }
+
+  State state() {
+    return state;
+  }
+
+  void become(State next) {
+    state = next;
+    if (next == State.HOT) {
+      idleSinceNanos = System.nanoTime();
+    }
+  }
+
+  void use() {
+    uses++;
+  }
+
+  int uses() {
+    return uses;
+  }
+
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - bornNanos);
+  }
+
+  Duration idle() {
+    return Duration.ofNanos(System.nanoTime() - idleSinceNanos);
+  }
+
+  /** What a job may use by the kernel's present limit, the runner's own share not counted. */
+  long memoryBytes() {
+    return memoryBytes;
+  }
+
+  void memoryLimited(long bytes) {
+    memoryBytes = bytes;
+  }
+
+  @Override
+  public String toString() {
+    return id.substring(0, Math.min(12, id.length()));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.dromedary.runner;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+
+/** Where the Docker engine listens. */
+public record EngineAddress(URI uri) {
+
+  /** @throws IllegalArgumentException unless it is {@code unix:///path} or {@code tcp://host:port} */
+  public static EngineAddress parse(String dockerHost) {
+    URI uri = URI.create(dockerHost);
+    boolean unix = "unix".equals(uri.getScheme()) && uri.getPath() != null && !uri.getPath().isEmpty();
+    boolean tcp = "tcp".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0;
+    if (!unix && !tcp) {
+      throw new IllegalArgumentException("dromedary.docker.host is " + dockerHost
+          + ", but must be unix:///path or tcp://host:port; reach an engine over ssh or TLS through a forwarded socket");
+    }
+    return new EngineAddress(uri);
+  }
+
+  SocketChannel connect() throws IOException {
+    if ("unix".equals(uri.getScheme())) {
+      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      return connected(channel, UnixDomainSocketAddress.of(uri.getPath()));
+    }
+    return connected(SocketChannel.open(), new InetSocketAddress(uri.getHost(), uri.getPort()));
+  }
+
+  private static SocketChannel connected(SocketChannel channel, SocketAddress address) throws IOException {
+    try {
+      channel.connect(address);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+}

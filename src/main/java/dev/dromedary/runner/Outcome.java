@@ -1,0 +1,13 @@
+package dev.dromedary.runner;
+
+/** How a step ended; in the order of PROTOCOL.md's numbers. */
+public enum Outcome {
+  EXITED,
+  SIGNALLED,
+  CPU_TIME_LIMIT,
+  WALL_TIME_LIMIT,
+  OUTPUT_LIMIT,
+  EXEC_FAILED,
+  SKIPPED,
+  RETURN_LIMIT
+}

@@ -1,0 +1,185 @@
+package dev.dromedary.runner;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Bytes of the frames; {@code docker/runner/PROTOCOL.md} is the description, this is its Java half. */
+final class RunnerProtocol {
+  static final int VERSION = 1;
+  static final int MAX_PAYLOAD = 65_536;
+  static final int MAX_RETURNED_FILES = 4_096;
+
+  static final int HELLO = 0x01;
+  static final int PING = 0x02;
+  static final int BEGIN = 0x10;
+  static final int FILE = 0x11;
+  static final int DATA = 0x12;
+  static final int STEP = 0x13;
+  static final int END = 0x14;
+
+  static final int HELLO_REPLY = 0x81;
+  static final int PONG = 0x82;
+  static final int OUTPUT = 0x90;
+  static final int USAGE = 0x91;
+  static final int REPORT = 0x92;
+  static final int RETURNED_FILE = 0x93;
+  static final int RETURNED_DATA = 0x94;
+  static final int CLEAN = 0x95;
+  static final int FAULT = 0x9f;
+
+  private static final byte[] MAGIC = "DROM".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int FLAG_RETURN_FILES = 1;
+  private static final int FLAG_MERGE_STDERR = 2;
+
+  private RunnerProtocol() {}
+
+  /** @throws IllegalArgumentException unless the runner would take the path, too */
+  static void checkPath(String path) {
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    String[] components = path.split("/", -1);
+    if (bytes.length == 0 || bytes.length > 512 || path.indexOf('\0') >= 0 || components.length > 16) {
+      throw new IllegalArgumentException("not a path of at most 512 bytes and 16 components: " + path);
+    }
+    for (String component : components) {
+      if (component.isEmpty() || component.equals(".") || component.equals("..")
+          || component.getBytes(StandardCharsets.UTF_8).length > 255) {
+        throw new IllegalArgumentException("not a relative path without . and ..: " + path);
+      }
+    }
+  }
+
+  static byte[] hello() {
+    return new Frames().frame(HELLO, out -> {
+      out.write(MAGIC);
+      out.writeShort(VERSION);
+    }).toByteArray();
+  }
+
+  static byte[] ping(long nonce) {
+    return new Frames().frame(PING, out -> out.writeLong(nonce)).toByteArray();
+  }
+
+  /** @throws ContainerLostException when the other end isn't a runner of our version */
+  static void checkHello(byte[] payload) {
+    ByteBuffer in = ByteBuffer.wrap(payload);
+    byte[] magic = new byte[4];
+    if (payload.length < 7) {
+      throw new ContainerLostException("the runner's HELLO has only " + payload.length + " bytes");
+    }
+    in.get(magic);
+    int version = in.getShort();
+    if (!java.util.Arrays.equals(magic, MAGIC) || version != VERSION) {
+      throw new ContainerLostException("the image's runner speaks version " + version + ", this service " + VERSION
+          + ": build the sandbox image anew");
+    }
+  }
+
+  /** Collects frames to be written in one go. */
+  static final class Frames {
+    interface Payload {
+      void writeTo(DataOutputStream out) throws IOException;
+    }
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    private final DataOutputStream out = new DataOutputStream(bytes);
+
+    Frames frame(int type, Payload payload) {
+      try {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        payload.writeTo(new DataOutputStream(content));
+        if (content.size() > MAX_PAYLOAD) {
+          throw new IllegalArgumentException("a frame of " + content.size() + " bytes is more than " + MAX_PAYLOAD);
+        }
+        out.writeInt(content.size());
+        out.writeByte(type);
+        content.writeTo(out);
+        return this;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    Frames data(byte[] content) {
+      for (int at = 0; at < content.length; at += MAX_PAYLOAD) {
+        int from = at;
+        frame(DATA, o -> o.write(content, from, Math.min(MAX_PAYLOAD, content.length - from)));
+      }
+      return this;
+    }
+
+    Frames begin(long jobNumber) {
+      return frame(BEGIN, o -> o.writeLong(jobNumber));
+    }
+
+    Frames file(ProgramFile file) {
+      frame(FILE, o -> {
+        o.writeShort(file.executable() ? 0555 : 0444);
+        o.writeLong(file.content().length);
+        o.write(file.path().getBytes(StandardCharsets.UTF_8));
+      });
+      return data(file.content());
+    }
+
+    Frames step(Step step, int uid) {
+      frame(STEP, o -> {
+        for (String argument : step.argv()) {
+          field(o, 1, argument.getBytes(StandardCharsets.UTF_8));
+        }
+        for (var entry : step.environment().entrySet()) {
+          field(o, 2, (entry.getKey() + "=" + entry.getValue()).getBytes(StandardCharsets.UTF_8));
+        }
+        u32(o, 3, uid);
+        u64(o, 4, nanos(step.cpuTime()));
+        u64(o, 5, nanos(step.wallTime()));
+        u64(o, 6, step.stackBytes());
+        u32(o, 7, step.processes());
+        u64(o, 8, step.fileSizeBytes());
+        u32(o, 9, step.openFiles());
+        u64(o, 10, step.stdoutCapBytes());
+        u64(o, 11, step.stderrCapBytes());
+        u64(o, 12, step.stdin().length);
+        u32(o, 13, (step.returnCapBytes() > 0 ? FLAG_RETURN_FILES : 0) | (step.mergeStderr() ? FLAG_MERGE_STDERR : 0));
+        if (step.returnCapBytes() > 0) {
+          u64(o, 14, step.returnCapBytes());
+        }
+      });
+      return data(step.stdin());
+    }
+
+    Frames end() {
+      return frame(END, o -> {});
+    }
+
+    byte[] toByteArray() {
+      return bytes.toByteArray();
+    }
+
+    private static long nanos(Duration duration) {
+      return duration.toNanos();
+    }
+
+    private static void field(DataOutputStream o, int tag, byte[] value) throws IOException {
+      o.writeByte(tag);
+      o.writeInt(value.length);
+      o.write(value);
+    }
+
+    private static void u32(DataOutputStream o, int tag, int value) throws IOException {
+      o.writeByte(tag);
+      o.writeInt(4);
+      o.writeInt(value);
+    }
+
+    private static void u64(DataOutputStream o, int tag, long value) throws IOException {
+      o.writeByte(tag);
+      o.writeInt(8);
+      o.writeLong(value);
+    }
+  }
+}

@@ -1,0 +1,377 @@
+package dev.dromedary.runner;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The host's end of the conversation with one container's runner.
+ *
+ * <p>States: greeting (HELLO sent) → idle ⇄ running one job → closed, which is final. {@link #run} may be called from any
+ * thread, frames arrive on the thread of {@link AttachedChannels}; both hold this object's lock, and nothing is completed under
+ * it. What arrives is hostile input: a frame that the protocol doesn't allow here, a number out of range, output beyond its cap, or
+ * silence beyond the step's time ends the session, fails the job with {@link ContainerLostException}, and leaves the
+ * container to be destroyed. A session promises that each {@link #run} completes, one way or the other.
+ */
+public final class RunnerSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunnerSession.class);
+  /** The runner ends every step by its wall time; this long after that it is not to be waited for. */
+  private static final Duration SILENCE_GRACE = Duration.ofSeconds(10);
+  private static final Duration GREETING_TIME = Duration.ofSeconds(30);
+  private static final AtomicLong JOB_NUMBERS = new AtomicLong();
+
+  private final String containerId;
+  private final UserIds userIds;
+  private final Executor executor;
+  private final CompletableFuture<RunnerSession> greeting = new CompletableFuture<>();
+  private final CompletableFuture<String> closed = new CompletableFuture<>();
+  private final FrameDecoder decoder = new FrameDecoder(new FrameDecoder.Listener() {
+    @Override
+    public void frame(int type, byte[] payload) {
+      onFrame(type, payload);
+    }
+
+    @Override
+    public void stderr(byte[] text) {
+      LOG.warn("runner of {}: {}", shortId(), new String(text, StandardCharsets.UTF_8).strip());
+    }
+  });
+
+  private AttachedChannels.Channel channel;
+  private Job job;
+  private CompletableFuture<Void> pong;
+  private long deadlineNanos;
+  private boolean deadlineSet;
+  private String closeReason;
+
+  /** @param executor runs what waits for a job's end */
+  RunnerSession(String containerId, UserIds userIds, Executor executor) {
+    this.containerId = containerId;
+    this.userIds = userIds;
+    this.executor = executor;
+  }
+
+  private static final class Job {
+    final RunRequest request;
+    final UsageListener usage;
+    final CompletableFuture<RunReport> report = new CompletableFuture<>();
+    final List<StepReport> steps = new ArrayList<>();
+    boolean stepRunning;
+    boolean ended;
+    ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+    List<ProgramFile> returned = new ArrayList<>();
+    String returnedPath;
+    boolean returnedExecutable;
+    ByteBuffer returnedContent;
+    long returnedBytes;
+
+    Job(RunRequest request, UsageListener usage) {
+      this.request = request;
+      this.usage = usage;
+    }
+
+    Step step() {
+      return request.steps().get(steps.size());
+    }
+
+    boolean isLastStep() {
+      return steps.size() + 1 == request.steps().size();
+    }
+  }
+
+  AttachedChannels.Handler attach(AttachedChannels.Channel channel) {
+    this.channel = channel;
+    return new AttachedChannels.Handler() {
+      @Override
+      public void received(ByteBuffer bytes) {
+        decoder.feed(bytes);
+      }
+
+      @Override
+      public void closed(String reason) {
+        onClosed(reason);
+      }
+
+      @Override
+      public void tick() {
+        checkDeadline();
+      }
+    };
+  }
+
+  /** Completes when the runner has answered and speaks our version. */
+  CompletableFuture<RunnerSession> greet() {
+    synchronized (this) {
+      expectWithin(GREETING_TIME);
+    }
+    channel.send(RunnerProtocol.hello());
+    return greeting;
+  }
+
+  /**
+   * Runs a job. Files and first step go out in one write; a further step is sent when the report of the one before it said so.
+   *
+   * @param usage told about every 50 ms
+   * @return fails with {@link ContainerLostException} only
+   * @throws IllegalStateException when a job is running: a container has one owner at a time
+   */
+  public CompletableFuture<RunReport> run(RunRequest request, UsageListener usage) {
+    Job started = new Job(request, usage);
+    RunnerProtocol.Frames frames = new RunnerProtocol.Frames().begin(JOB_NUMBERS.incrementAndGet());
+    request.files().forEach(frames::file);
+    synchronized (this) {
+      if (closeReason != null) {
+        return CompletableFuture.failedFuture(new ContainerLostException(closeReason));
+      }
+      if (job != null) {
+        throw new IllegalStateException("container " + shortId() + " is running a job");
+      }
+      job = started;
+      sendStep(frames);
+    }
+    return started.report;
+  }
+
+  /** Completes when the runner has answered; fails when the session ends instead. */
+  public CompletableFuture<Void> ping() {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    synchronized (this) {
+      if (closeReason != null || job != null || pong != null) {
+        return CompletableFuture.failedFuture(
+            new ContainerLostException(closeReason != null ? closeReason : "the container is busy"));
+      }
+      pong = answer;
+      expectWithin(SILENCE_GRACE);
+    }
+    channel.send(RunnerProtocol.ping(System.nanoTime()));
+    return answer;
+  }
+
+  /** Completes with the reason when the session is over, at once if it is. */
+  public CompletableFuture<String> closed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    channel.close();
+  }
+
+  private String shortId() {
+    return containerId.substring(0, Math.min(12, containerId.length()));
+  }
+
+  private void sendStep(RunnerProtocol.Frames frames) {
+    Step step = job.step();
+    frames.step(step, userIds.next());
+    job.stepRunning = true;
+    if (job.isLastStep()) {
+      frames.end();
+      job.ended = true;
+    }
+    expectWithin(step.wallTime().plus(SILENCE_GRACE));
+    channel.send(frames.toByteArray());
+  }
+
+  private void expectWithin(Duration time) {
+    deadlineNanos = System.nanoTime() + time.toNanos();
+    deadlineSet = true;
+  }
+
+  private void checkDeadline() {
+    synchronized (this) {
+      if (!deadlineSet || System.nanoTime() - deadlineNanos < 0) {
+        return;
+      }
+    }
+    throw new ContainerLostException("the runner has been silent for too long");
+  }
+
+  private void onFrame(int type, byte[] payload) {
+    Runnable completion;
+    synchronized (this) {
+      try {
+        completion = take(type, ByteBuffer.wrap(payload));
+      } catch (java.nio.BufferUnderflowException | IllegalArgumentException e) {
+        throw new ContainerLostException("the runner sent a malformed frame of type 0x" + Integer.toHexString(type), e);
+      }
+    }
+    if (completion != null) {
+      executor.execute(completion);
+    }
+  }
+
+  private Runnable take(int type, ByteBuffer in) {
+    switch (type) {
+      case RunnerProtocol.HELLO_REPLY -> {
+        RunnerProtocol.checkHello(in.array());
+        deadlineSet = false;
+        return () -> greeting.complete(this);
+      }
+      case RunnerProtocol.PONG -> {
+        require(pong != null, type);
+        CompletableFuture<Void> answered = pong;
+        pong = null;
+        deadlineSet = false;
+        return () -> answered.complete(null);
+      }
+      case RunnerProtocol.OUTPUT -> {
+        requireStep(type);
+        boolean stdout = in.get() == 1;
+        ByteArrayOutputStream to = stdout ? job.stdout : job.stderr;
+        long cap = stdout ? job.step().stdoutCapBytes() : job.step().stderrCapBytes();
+        require(to.size() + in.remaining() <= cap, type);
+        to.write(in.array(), in.position(), in.remaining());
+      }
+      case RunnerProtocol.USAGE -> {
+        requireStep(type);
+        long cpuNanos = notNegative(in.getLong());
+        UsageListener listener = job.usage;
+        return () -> listener.used(Duration.ofNanos(cpuNanos));
+      }
+      case RunnerProtocol.RETURNED_FILE -> takeReturnedFile(type, in);
+      case RunnerProtocol.RETURNED_DATA -> {
+        requireStep(type);
+        require(job.returnedContent != null && in.remaining() <= job.returnedContent.remaining(), type);
+        job.returnedContent.put(in);
+        finishReturnedFile();
+      }
+      case RunnerProtocol.REPORT -> takeReport(type, in);
+      case RunnerProtocol.CLEAN -> {
+        require(job != null && job.ended && !job.stepRunning, type);
+        return finishJob(in);
+      }
+      case RunnerProtocol.FAULT -> {
+        int code = in.getShort();
+        throw new ContainerLostException("the runner gave up (" + code + "): " + text(in));
+      }
+      default -> require(false, type);
+    }
+    return null;
+  }
+
+  private void takeReturnedFile(int type, ByteBuffer in) {
+    requireStep(type);
+    require(job.returnedContent == null && job.step().returnCapBytes() > 0, type);
+    int mode = in.getShort();
+    long size = notNegative(in.getLong());
+    job.returnedBytes += size;
+    require(job.returnedBytes <= job.step().returnCapBytes(), type);
+    require(job.returned.size() < RunnerProtocol.MAX_RETURNED_FILES, type);
+    job.returnedPath = text(in);
+    job.returnedExecutable = mode == 0555;
+    job.returnedContent = ByteBuffer.allocate((int) size);
+    finishReturnedFile();
+  }
+
+  private void finishReturnedFile() {
+    if (!job.returnedContent.hasRemaining()) {
+      job.returned.add(new ProgramFile(job.returnedPath, job.returnedExecutable, job.returnedContent.array()));
+      job.returnedContent = null;
+    }
+  }
+
+  private void takeReport(int type, ByteBuffer in) {
+    requireStep(type);
+    require(job.returnedContent == null, type);
+    int outcome = in.get();
+    require(outcome >= 0 && outcome < Outcome.values().length, type);
+    int detail = in.getInt();
+    long cpu = notNegative(in.getLong());
+    long wall = notNegative(in.getLong());
+    long memory = notNegative(in.getLong());
+    int oomKills = (int) notNegative(in.getInt());
+    in.getLong();
+    in.getLong();
+    int flags = in.get();
+    int survivors = (int) notNegative(in.getInt());
+    long setup = notNegative(in.getLong());
+    long cleanup = notNegative(in.getLong());
+    StepReport report = new StepReport(Outcome.values()[outcome], detail, Duration.ofNanos(cpu), Duration.ofNanos(wall),
+        memory, (flags & 4) != 0, oomKills, job.stdout.toByteArray(), job.stderr.toByteArray(),
+        (flags & 1) != 0, (flags & 2) != 0, survivors, Duration.ofNanos(setup), Duration.ofNanos(cleanup), job.returned);
+    boolean last = job.isLastStep();
+    job.stepRunning = false;
+    job.steps.add(report);
+    job.stdout = new ByteArrayOutputStream();
+    job.stderr = new ByteArrayOutputStream();
+    job.returned = new ArrayList<>();
+    job.returnedBytes = 0;
+    if (last) {
+      expectWithin(SILENCE_GRACE);
+    } else if (job.request.continueAfter().test(report)) {
+      sendStep(new RunnerProtocol.Frames());
+    } else {
+      job.ended = true;
+      expectWithin(SILENCE_GRACE);
+      channel.send(new RunnerProtocol.Frames().end().toByteArray());
+    }
+  }
+
+  private Runnable finishJob(ByteBuffer in) {
+    boolean clean = in.get() == 1;
+    in.getInt();
+    in.getInt();
+    in.getInt();
+    RunReport report = new RunReport(List.copyOf(job.steps), clean, text(in));
+    CompletableFuture<RunReport> finished = job.report;
+    job = null;
+    deadlineSet = false;
+    return () -> finished.complete(report);
+  }
+
+  private static String text(ByteBuffer in) {
+    byte[] bytes = new byte[in.remaining()];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static long notNegative(long number) {
+    if (number < 0) {
+      throw new IllegalArgumentException("negative");
+    }
+    return number;
+  }
+
+  private void requireStep(int type) {
+    require(job != null && job.stepRunning, type);
+  }
+
+  private static void require(boolean condition, int type) {
+    if (!condition) {
+      throw new IllegalArgumentException("unexpected frame 0x" + Integer.toHexString(type));
+    }
+  }
+
+  private void onClosed(String reason) {
+    Job lost;
+    CompletableFuture<Void> unanswered;
+    synchronized (this) {
+      closeReason = reason;
+      lost = job;
+      unanswered = pong;
+      job = null;
+      pong = null;
+    }
+    ContainerLostException cause = new ContainerLostException("container " + shortId() + ": " + reason);
+    executor.execute(() -> {
+      greeting.completeExceptionally(cause);
+      if (unanswered != null) {
+        unanswered.completeExceptionally(cause);
+      }
+      if (lost != null) {
+        lost.report.completeExceptionally(cause);
+      }
+      closed.complete(reason);
+    });
+  }
+}

@@ -1,0 +1,39 @@
+package dev.dromedary.runner;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the runner saw of one step. It comes out of a container that ran hostile code: every number in it has been checked
+ * for range, none is to be trusted beyond what it claims about that same program.
+ *
+ * @param detail exit code, signal or errno, by {@code outcome}
+ * @param cpuTime of the whole process tree
+ * @param memoryBytes peak
+ * @param memoryExact whether {@code memoryBytes} is the kernel's watermark rather than a sample
+ * @param oomKills processes that the kernel killed for lack of memory
+ * @param stdout at most the step's cap
+ * @param survivors processes that outlived the main process and were killed
+ * @param returned the files that the step made, when it was to return them
+ */
+public record StepReport(
+    Outcome outcome,
+    int detail,
+    Duration cpuTime,
+    Duration wallTime,
+    long memoryBytes,
+    boolean memoryExact,
+    int oomKills,
+    byte[] stdout,
+    byte[] stderr,
+    boolean stdoutTruncated,
+    boolean stderrTruncated,
+    int survivors,
+    Duration setup,
+    Duration cleanup,
+    List<ProgramFile> returned) {
+
+  public boolean succeeded() {
+    return outcome == Outcome.EXITED && detail == 0;
+  }
+}
