@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * silence beyond the step's time ends the session, fails the job with {@link ContainerLostException}, and leaves the
  * container to be destroyed. A session promises that each {@link #run} completes, one way or the other.
  */
-public final class RunnerSession implements AutoCloseable {
+public class RunnerSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunnerSession.class);
   /** The runner ends every step by its wall time; this long after that it is not to be waited for. */
   private static final Duration SILENCE_GRACE = Duration.ofSeconds(10);

@@ -1,0 +1,41 @@
+package dev.dromedary.health;
+
+import dev.dromedary.pool.ContainerPool;
+import dev.dromedary.pool.SandboxContainer.State;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/** {@code pool}: up when there's a container that a job could have, now or when the present one is done. Readiness is this. */
+@Component("pool")
+class PoolHealthIndicator implements HealthIndicator {
+  private final ContainerPool pool;
+
+  PoolHealthIndicator(ContainerPool pool) {
+    this.pool = pool;
+  }
+
+  @Override
+  public Health health() {
+    ContainerPool.Status status = pool.status();
+    Health.Builder health = status.usable() > 0 ? Health.up() : Health.outOfService();
+    health.withDetail("size", status.size())
+        .withDetail("free", count(status, State.HOT) + count(status, State.PAUSED) + count(status, State.PAUSING))
+        .withDetail("hot", count(status, State.HOT))
+        .withDetail("running", count(status, State.LEASED) + count(status, State.UNPAUSING))
+        .withDetail("dirty", count(status, State.RETIRING))
+        .withDetail("booting", status.booting())
+        .withDetail("waiting", status.waiting());
+    if (status.lastRefill() != null) {
+      health.withDetail("lastRefill", status.lastRefill());
+    }
+    if (status.lastBootFailure() != null) {
+      health.withDetail("lastBootFailure", status.lastBootFailure());
+    }
+    return health.build();
+  }
+
+  private static int count(ContainerPool.Status status, State state) {
+    return status.containers().getOrDefault(state, 0);
+  }
+}

@@ -1,0 +1,341 @@
+package dev.dromedary.runner;
+
+import static dev.dromedary.runner.RunnerProtocol.CLEAN;
+import static dev.dromedary.runner.RunnerProtocol.FAULT;
+import static dev.dromedary.runner.RunnerProtocol.HELLO_REPLY;
+import static dev.dromedary.runner.RunnerProtocol.OUTPUT;
+import static dev.dromedary.runner.RunnerProtocol.REPORT;
+import static dev.dromedary.runner.RunnerProtocol.RETURNED_DATA;
+import static dev.dromedary.runner.RunnerProtocol.RETURNED_FILE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A session against an engine whose container says what the test wants: the truth, or anything else. */
+@Timeout(20)
+class RunnerSessionTest {
+  private ServerSocket engine;
+  private RunnerSessions sessions;
+  private Socket container;
+  private DataInputStream fromHost;
+  private OutputStream toHost;
+
+  @BeforeEach
+  void startEngine() throws IOException {
+    engine = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+    sessions = new RunnerSessions(EngineAddress.parse("tcp://127.0.0.1:" + engine.getLocalPort()), 2);
+  }
+
+  @AfterEach
+  void stopEngine() throws IOException {
+    sessions.close();
+    engine.close();
+    if (container != null) {
+      container.close();
+    }
+  }
+
+  @Test
+  void greetsARunnerOfItsVersion() throws Exception {
+    CompletableFuture<RunnerSession> session = open();
+    say(HELLO_REPLY, hello(1));
+    assertThat(session.get(5, TimeUnit.SECONDS)).isNotNull();
+  }
+
+  @Test
+  void refusesARunnerOfAnotherVersion() throws Exception {
+    CompletableFuture<RunnerSession> session = open();
+    say(HELLO_REPLY, hello(2));
+    assertThatThrownBy(session::join).hasCauseInstanceOf(ContainerLostException.class).hasMessageContaining("version 2");
+  }
+
+  @Test
+  void reportsWhatTheRunnerSaidHoweverItsBytesAreSplit() throws Exception {
+    RunnerSession session = greeted();
+    CompletableFuture<RunReport> report = session.run(job(1), cpu -> {});
+    byte[] all = concat(frame(OUTPUT, out(1, "he")), frame(OUTPUT, out(2, "oops")), frame(OUTPUT, out(1, "llo")),
+        frame(REPORT, report(0, 3, 0)), frame(CLEAN, clean(1)));
+    for (byte b : all) {
+      toHost.write(new byte[] {1, 0, 0, 0, 0, 0, 0, 1, b});
+      toHost.flush();
+    }
+    RunReport finished = report.get(5, TimeUnit.SECONDS);
+    StepReport step = finished.steps().get(0);
+    assertThat(step.stdout()).asString().isEqualTo("hello");
+    assertThat(step.stderr()).asString().isEqualTo("oops");
+    assertThat(step.outcome()).isEqualTo(Outcome.EXITED);
+    assertThat(step.detail()).isEqualTo(3);
+    assertThat(finished.clean()).isTrue();
+  }
+
+  @Test
+  void sendsTheNextStepOnlyWhenTheLastReportAllowsIt() throws Exception {
+    RunnerSession session = greeted();
+    List<StepReport> asked = new ArrayList<>();
+    RunRequest request = new RunRequest(List.of(), List.of(step(), step(), step()), 1, report -> {
+      asked.add(report);
+      return report.detail() == 0;
+    });
+    CompletableFuture<RunReport> report = session.run(request, cpu -> {});
+    expect(RunnerProtocol.BEGIN, RunnerProtocol.STEP);
+    say(REPORT, report(0, 0, 0));
+    expect(RunnerProtocol.STEP);
+    say(REPORT, report(0, 1, 0));
+    expect(RunnerProtocol.END);
+    say(CLEAN, clean(1));
+    assertThat(report.get(5, TimeUnit.SECONDS).steps()).hasSize(2);
+  }
+
+  @Test
+  void takesReturnedFiles() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    say(RETURNED_FILE, returnedFile("a.out", 5));
+    say(RETURNED_DATA, "abc".getBytes());
+    say(RETURNED_DATA, "de".getBytes());
+    say(RETURNED_FILE, returnedFile("empty", 0));
+    say(REPORT, report(0, 0, 0));
+    say(CLEAN, clean(1));
+    List<ProgramFile> files = report.get(5, TimeUnit.SECONDS).steps().get(0).returned();
+    assertThat(files).extracting(ProgramFile::path).containsExactly("a.out", "empty");
+    assertThat(files.get(0).content()).asString().isEqualTo("abcde");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../escape", "/etc/passwd", "a/../../b", "", "a//b", ".", "nul\0"})
+  void refusesReturnedFilesWithAPathThatLeads(String path) throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    say(RETURNED_FILE, returnedFile(path, 0));
+    assertLost(report);
+  }
+
+  @Test
+  void refusesMoreReturnedBytesThanAsked() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    say(RETURNED_FILE, returnedFile("big", 1L << 40));
+    assertLost(report);
+  }
+
+  @Test
+  void refusesMoreOutputThanTheCap() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    say(OUTPUT, out(1, "x".repeat(101)));
+    assertLost(report);
+  }
+
+  @Test
+  void refusesNegativeNumbers() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    say(REPORT, report(0, 0, -1));
+    assertLost(report);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 8, 127})
+  void refusesOutcomesItDoesNotKnow(int outcome) throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    say(REPORT, report(outcome, 0, 0));
+    assertLost(report);
+  }
+
+  @Test
+  void refusesAReportOfASecondStepThatWasNotAskedFor() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    say(REPORT, report(0, 0, 0));
+    say(REPORT, report(0, 0, 0));
+    assertLost(report);
+  }
+
+  @Test
+  void refusesToBeDoneBeforeTheReport() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    say(CLEAN, clean(1));
+    assertLost(report);
+  }
+
+  @Test
+  void refusesFramesThatAreTooLong() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    toHost.write(new byte[] {1, 0, 0, 0, 0, 0, 0, 5, 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) OUTPUT});
+    assertLost(report);
+  }
+
+  @Test
+  void refusesFramesWithoutAJob() throws Exception {
+    RunnerSession session = greeted();
+    say(OUTPUT, out(1, "hello"));
+    assertThat(session.closed().get(5, TimeUnit.SECONDS)).contains("0x90");
+  }
+
+  @Test
+  void passesOnWhyTheRunnerGaveUp() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    say(FAULT, concat(new byte[] {0, 5}, "no more pids".getBytes()));
+    assertThatThrownBy(report::join).hasMessageContaining("no more pids");
+  }
+
+  @Test
+  void aLostConnectionFailsTheJob() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    container.close();
+    assertLost(report);
+  }
+
+  @Test
+  void oneSecondJobIsRefusedWhileOneRuns() throws Exception {
+    RunnerSession session = greeted();
+    session.run(job(1), cpu -> {});
+    assertThatThrownBy(() -> session.run(job(1), cpu -> {})).isInstanceOf(IllegalStateException.class);
+  }
+
+  private static void assertLost(CompletableFuture<RunReport> report) {
+    assertThatThrownBy(() -> report.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(ContainerLostException.class);
+  }
+
+  private CompletableFuture<RunnerSession> open() throws Exception {
+    CompletableFuture<Socket> accepted = CompletableFuture.supplyAsync(() -> {
+      try {
+        Socket socket = engine.accept();
+        InputStream in = socket.getInputStream();
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+          head.append((char) in.read());
+        }
+        socket.getOutputStream().write("HTTP/1.1 101 UPGRADED\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return socket;
+      } catch (IOException e) {
+        throw new CompletionException(e);
+      }
+    });
+    CompletableFuture<RunnerSession> session = sessions.open("0123456789abcdef");
+    container = accepted.get(5, TimeUnit.SECONDS);
+    fromHost = new DataInputStream(container.getInputStream());
+    toHost = container.getOutputStream();
+    expect(RunnerProtocol.HELLO);
+    return session;
+  }
+
+  private RunnerSession greeted() throws Exception {
+    CompletableFuture<RunnerSession> session = open();
+    say(HELLO_REPLY, hello(1));
+    return session.get(5, TimeUnit.SECONDS);
+  }
+
+  private void expect(int... types) throws IOException {
+    for (int type : types) {
+      int length = fromHost.readInt();
+      assertThat(fromHost.readUnsignedByte()).isEqualTo(type);
+      fromHost.skipNBytes(length);
+    }
+  }
+
+  private static RunRequest job(int steps) {
+    return new RunRequest(List.of(), java.util.Collections.nCopies(steps, step()), 1, report -> true);
+  }
+
+  private static Step step() {
+    return new Step(List.of("true"), Map.of(), new byte[0], Duration.ofSeconds(1), Duration.ofSeconds(2), 0, 1, 1, 16, 100,
+        100, false, 1000);
+  }
+
+  private void say(int type, byte[] payload) throws IOException {
+    byte[] frame = frame(type, payload);
+    DataOutputStream out = new DataOutputStream(toHost);
+    out.writeInt(1 << 24);
+    out.writeInt(frame.length);
+    out.write(frame);
+    out.flush();
+  }
+
+  private static byte[] frame(int type, byte[] payload) {
+    return bytes(o -> {
+      o.writeInt(payload.length);
+      o.writeByte(type);
+      o.write(payload);
+    });
+  }
+
+  private static byte[] hello(int version) {
+    return bytes(o -> {
+      o.writeBytes("DROM");
+      o.writeShort(version);
+      o.writeByte(1);
+    });
+  }
+
+  private static byte[] out(int stream, String text) {
+    return concat(new byte[] {(byte) stream}, text.getBytes());
+  }
+
+  private static byte[] returnedFile(String path, long size) {
+    return bytes(o -> {
+      o.writeShort(0555);
+      o.writeLong(size);
+      o.write(path.getBytes());
+    });
+  }
+
+  private static byte[] report(int outcome, int detail, long memory) {
+    return bytes(o -> {
+      o.writeByte(outcome);
+      o.writeInt(detail);
+      o.writeLong(1_000);
+      o.writeLong(2_000);
+      o.writeLong(memory);
+      o.writeInt(0);
+      o.writeLong(0);
+      o.writeLong(0);
+      o.writeByte(0);
+      o.writeInt(0);
+      o.writeLong(0);
+      o.writeLong(0);
+    });
+  }
+
+  private static byte[] clean(int clean) {
+    return bytes(o -> {
+      o.writeByte(clean);
+      o.writeInt(0);
+      o.writeInt(0);
+      o.writeInt(0);
+    });
+  }
+
+  private static byte[] bytes(RunnerProtocol.Frames.Payload payload) {
+    try {
+      var bytes = new java.io.ByteArrayOutputStream();
+      payload.writeTo(new DataOutputStream(bytes));
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] concat(byte[]... parts) {
+    return bytes(o -> {
+      for (byte[] part : parts) {
+        o.write(part);
+      }
+    });
+  }
+}
