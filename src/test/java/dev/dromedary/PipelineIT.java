@@ -1,0 +1,210 @@
+package dev.dromedary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Container;
+import dev.dromedary.pool.ContainerPool;
+import dev.dromedary.submission.Languages;
+import dev.dromedary.submission.Verdict;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The whole pipeline over HTTP and over the file drop: real Redis, real engine, real compilers. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "dromedary.pool.size=4")
+@DirtiesContext
+class PipelineIT {
+  private static final Path CORPUS = Path.of("src/test/resources/corpus");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir
+  static Path data;
+
+  @DynamicPropertySource
+  static void dataDirectory(DynamicPropertyRegistry registry) {
+    registry.add("dromedary.data-directory", () -> data.toString());
+  }
+
+  @LocalServerPort
+  private int port;
+  @Autowired
+  private ContainerPool pool;
+  @Autowired
+  private DockerClient docker;
+  @Autowired
+  private Languages languages;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @TestFactory
+  Stream<DynamicTest> everyProgramOfTheCorpusGetsItsVerdict() throws IOException {
+    return corpus().map(program -> DynamicTest.dynamicTest(CORPUS.relativize(program).toString(), () -> {
+      String expected = program.getParent().getFileName().toString().replace('-', '_').toUpperCase(Locale.ROOT);
+      JsonNode answer = submit(request(program));
+      assertThat(Verdict.ofId(answer.at("/status/id").asInt()).name()).as("%s", answer).isEqualTo(expected);
+    }));
+  }
+
+  @Test
+  void aContainerThatHitALimitIsGoneAndThePoolIsBackAtItsSize() throws Exception {
+    for (String program : List.of("time-limit-exceeded/busy-loop.py", "memory-limit-exceeded/heap.py")) {
+      awaitFullPool();
+      Set<String> before = containers();
+      submit(request(CORPUS.resolve(program)));
+      Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+        Set<String> now = containers();
+        assertThat(now).hasSize(4);
+        assertThat(now.stream().filter(before::contains)).as("containers that were there before").hasSize(3);
+      });
+    }
+  }
+
+  @Test
+  void aCleanContainerIsUsedAgain() throws Exception {
+    awaitFullPool();
+    Set<String> before = containers();
+    for (int i = 0; i < 10; i++) {
+      assertThat(submit(request(CORPUS.resolve("accepted/double-py.py"))).at("/status/id").asInt()).isEqualTo(3);
+    }
+    assertThat(containers()).isEqualTo(before);
+  }
+
+  @Test
+  void aHundredAtOnceAllGetTheirVerdictWithFewThreads() throws Exception {
+    List<Path> programs = List.of(CORPUS.resolve("accepted/double-py.py"), CORPUS.resolve("accepted/double-sh.sh"),
+        CORPUS.resolve("wrong-answer/off-by-one.py"), CORPUS.resolve("runtime-error-nzec/exit-7.sh"),
+        CORPUS.resolve("accepted/double-js.js"));
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    int threads = 0;
+    for (int i = 0; i < 100; i++) {
+      answers.add(http.sendAsync(post(request(programs.get(i % programs.size()))), HttpResponse.BodyHandlers.ofString()));
+    }
+    for (int i = 0; i < 100; i++) {
+      HttpResponse<String> answer = answers.get(i).join();
+      threads = Math.max(threads, Thread.activeCount());
+      String expected = programs.get(i % programs.size()).getParent().getFileName().toString();
+      assertThat(answer.statusCode()).isEqualTo(201);
+      assertThat(Verdict.ofId(JSON.readTree(answer.body()).at("/status/id").asInt()).name().toLowerCase(Locale.ROOT))
+          .as(answer.body()).isEqualTo(expected.replace('-', '_'));
+    }
+    assertThat(threads).isLessThan(150);
+  }
+
+  @Test
+  void aDroppedFileGetsAResultFile() throws Exception {
+    Path inbox = data.resolve("inbox");
+    Files.writeString(inbox.resolve("dropped.in"), "21");
+    Files.writeString(inbox.resolve("dropped.out"), "42");
+    Files.writeString(inbox.resolve("dropped.py"), "print(int(input()) * 2)");
+    Path result = data.resolve("outbox/dropped.result.json");
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(result));
+    assertThat(JSON.readTree(result.toFile()).at("/status/id").asInt()).isEqualTo(3);
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !Files.exists(inbox.resolve("dropped.py")));
+  }
+
+  @Test
+  void healthAndMetricsTellOfPoolRedisAndEngine() throws Exception {
+    awaitFullPool();
+    JsonNode health = JSON.readTree(get("/actuator/health").body());
+    assertThat(health.at("/status").asText()).isEqualTo("UP");
+    assertThat(health.at("/components/pool/details/size").asInt()).isEqualTo(4);
+    assertThat(health.at("/components/redis/status").asText()).isEqualTo("UP");
+    assertThat(health.at("/components/docker/status").asText()).isEqualTo("UP");
+    assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+    assertThat(get("/actuator/prometheus").body())
+        .contains("dromedary_pool_containers", "dromedary_queue_depth", "dromedary_stage_seconds", "camel_route_policy");
+  }
+
+  private void awaitFullPool() {
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+      ContainerPool.Status status = pool.status();
+      return status.booting() == 0 && status.usable() == 4;
+    });
+  }
+
+  private Set<String> containers() {
+    Set<String> ids = new HashSet<>();
+    for (Container container : docker.listContainersCmd().withShowAll(true)
+        .withLabelFilter(Map.of("dromedary.data", data.toAbsolutePath().toString())).exec()) {
+      ids.add(container.getId());
+    }
+    return ids;
+  }
+
+  private Stream<Path> corpus() throws IOException {
+    try (Stream<Path> files = Files.walk(CORPUS)) {
+      return files.filter(Files::isRegularFile)
+          .filter(file -> languages.withExtension(extension(file)).isPresent())
+          .sorted(Comparator.comparing(Path::toString)).toList().stream();
+    }
+  }
+
+  private ObjectNode request(Path program) throws IOException {
+    String base = program.toString().substring(0, program.toString().lastIndexOf('.'));
+    ObjectNode request = Files.exists(Path.of(base + ".json"))
+        ? (ObjectNode) JSON.readTree(Path.of(base + ".json").toFile()) : JSON.createObjectNode();
+    request.put("language", languages.withExtension(extension(program)).orElseThrow().name());
+    request.put("source_code", Files.readString(program));
+    if (Files.exists(Path.of(base + ".in"))) {
+      request.put("stdin", Files.readString(Path.of(base + ".in")));
+    }
+    if (Files.exists(Path.of(base + ".out"))) {
+      request.put("expected_output", Files.readString(Path.of(base + ".out")));
+    }
+    return request;
+  }
+
+  private static String extension(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private JsonNode submit(ObjectNode request) throws Exception {
+    HttpResponse<String> answer = http.send(post(request), HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    return JSON.readTree(answer.body());
+  }
+
+  private HttpRequest post(ObjectNode request) {
+    return HttpRequest.newBuilder(uri("/submissions?wait=true")).timeout(Duration.ofSeconds(120))
+        .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(request.toString())).build();
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return http.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://localhost:" + port + path);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.dromedary.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dromedary.DromedaryProperties;
+import dev.dromedary.runner.Outcome;
+import dev.dromedary.runner.RunReport;
+import dev.dromedary.runner.StepReport;
+import dev.dromedary.submission.Limits;
+import dev.dromedary.submission.Result;
+import dev.dromedary.submission.Submission;
+import dev.dromedary.submission.TestCase;
+import dev.dromedary.submission.Verdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VerdictClassifierTest {
+  private static final Limits LIMITS = new Limits(
+      Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(10), 128_000 * 1024, 64_000 * 1024, 60, 1024 * 1024);
+
+  private final VerdictClassifier classifier = new VerdictClassifier(new DromedaryProperties(Path.of("target"), "node-1"));
+
+  @ParameterizedTest
+  @CsvSource({
+      "EXITED, 0, ACCEPTED",
+      "EXITED, 1, RUNTIME_ERROR_NZEC",
+      "EXITED, 139, RUNTIME_ERROR_NZEC",
+      "SIGNALLED, 6, RUNTIME_ERROR_SIGABRT",
+      "SIGNALLED, 8, RUNTIME_ERROR_SIGFPE",
+      "SIGNALLED, 9, RUNTIME_ERROR_OTHER",
+      "SIGNALLED, 11, RUNTIME_ERROR_SIGSEGV",
+      "SIGNALLED, 24, TIME_LIMIT_EXCEEDED",
+      "SIGNALLED, 25, RUNTIME_ERROR_SIGXFSZ",
+      "SIGNALLED, 31, RUNTIME_ERROR_OTHER",
+      "CPU_TIME_LIMIT, 0, TIME_LIMIT_EXCEEDED",
+      "WALL_TIME_LIMIT, 0, TIME_LIMIT_EXCEEDED",
+      "OUTPUT_LIMIT, 0, OUTPUT_LIMIT_EXCEEDED",
+      "EXEC_FAILED, 8, EXEC_FORMAT_ERROR",
+  })
+  void theWayAProgramEndsIsItsVerdict(Outcome outcome, int detail, Verdict verdict) {
+    assertThat(classifier.verdictOf(report(outcome, detail, 1, 0, ""), LIMITS, expecting(null))).isEqualTo(verdict);
+  }
+
+  @Test
+  void whatTheKernelKilledForLackOfMemoryIsNoRuntimeError() {
+    assertThat(classifier.verdictOf(report(Outcome.SIGNALLED, 9, 1, 1, ""), LIMITS, expecting(null)))
+        .isEqualTo(Verdict.MEMORY_LIMIT_EXCEEDED);
+  }
+
+  @Test
+  void aProgramThatEndsInItsExtraTimeIsTooSlow() {
+    assertThat(classifier.verdictOf(report(Outcome.EXITED, 0, 5_001, 0, "42"), LIMITS, expecting("42")))
+        .isEqualTo(Verdict.TIME_LIMIT_EXCEEDED);
+    assertThat(classifier.verdictOf(report(Outcome.EXITED, 0, 5_000, 0, "42"), LIMITS, expecting("42")))
+        .isEqualTo(Verdict.ACCEPTED);
+  }
+
+  @Test
+  void outputIsComparedOnlyWhenTheProgramEndedWell() {
+    assertThat(classifier.verdictOf(report(Outcome.EXITED, 1, 1, 0, "42"), LIMITS, expecting("42")))
+        .isEqualTo(Verdict.RUNTIME_ERROR_NZEC);
+    assertThat(classifier.verdictOf(report(Outcome.EXITED, 0, 1, 0, "41"), LIMITS, expecting("42")))
+        .isEqualTo(Verdict.WRONG_ANSWER);
+  }
+
+  @Test
+  void theFirstRunThatIsNotAcceptedIsTheResultAndTimesAreMeans() {
+    Submission submission = new Submission("token", 71, "python", new byte[0],
+        List.of(expecting("1"), expecting("2"), expecting("3")), 1, null, null, false, LIMITS, null, Instant.now());
+    Result result = classifier.judge(submission, new Compilation(List.of(), new byte[0], null),
+        new RunReport(List.of(report(Outcome.EXITED, 0, 10, 0, "1"), report(Outcome.EXITED, 0, 30, 0, "x")), true, ""));
+    assertThat(result.verdict()).isEqualTo(Verdict.WRONG_ANSWER);
+    assertThat(result.stdout()).asString().isEqualTo("x");
+    assertThat(result.time()).isEqualTo(Duration.ofMillis(20));
+    assertThat(result.executionHost()).isEqualTo("node-1");
+  }
+
+  @Test
+  void aContainerIsReusableOnlyAfterACleanRunWithinItsLimits() {
+    assertThat(new RunReport(List.of(report(Outcome.SIGNALLED, 11, 1, 0, "")), true, "").isContainerReusable()).isTrue();
+    assertThat(new RunReport(List.of(report(Outcome.EXITED, 0, 1, 0, "")), false, "").isContainerReusable()).isFalse();
+    assertThat(new RunReport(List.of(report(Outcome.EXITED, 0, 1, 1, "")), true, "").isContainerReusable()).isFalse();
+    assertThat(new RunReport(List.of(report(Outcome.CPU_TIME_LIMIT, 0, 1, 0, "")), true, "").isContainerReusable()).isFalse();
+    assertThat(new RunReport(List.of(report(Outcome.WALL_TIME_LIMIT, 0, 1, 0, "")), true, "").isContainerReusable()).isFalse();
+  }
+
+  private static TestCase expecting(String output) {
+    return new TestCase(new byte[0], output == null ? null : output.getBytes());
+  }
+
+  private static StepReport report(Outcome outcome, int detail, long cpuMillis, int oomKills, String stdout) {
+    return new StepReport(outcome, detail, Duration.ofMillis(cpuMillis), Duration.ofMillis(cpuMillis), 1, true, oomKills,
+        stdout.getBytes(), new byte[0], false, false, 0, Duration.ZERO, Duration.ZERO, List.of());
+  }
+}

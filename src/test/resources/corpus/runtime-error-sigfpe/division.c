@@ -1,0 +1,1 @@
+int main(int argc, char **argv) { volatile int zero = 0; return 1 / zero; }
