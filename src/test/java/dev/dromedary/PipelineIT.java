@@ -3,7 +3,6 @@ package dev.dromedary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Container;
@@ -11,9 +10,6 @@ import dev.dromedary.pool.ContainerPool;
 import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.Verdict;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -45,7 +42,6 @@ import org.springframework.test.context.DynamicPropertySource;
 @DirtiesContext
 class PipelineIT {
   private static final Path CORPUS = Path.of("src/test/resources/corpus");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir
   static Path data;
@@ -64,14 +60,20 @@ class PipelineIT {
   @Autowired
   private Languages languages;
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private Client client;
+
+  @BeforeEach
+  void connect() {
+    client = new Client(port);
+  }
 
   @TestFactory
   Stream<DynamicTest> everyProgramOfTheCorpusGetsItsVerdict() throws IOException {
+    connect();
     return corpus().map(program -> DynamicTest.dynamicTest(CORPUS.relativize(program).toString(), () -> {
       String expected = program.getParent().getFileName().toString().replace('-', '_').toUpperCase(Locale.ROOT);
-      JsonNode answer = submit(request(program));
-      assertThat(Verdict.ofId(answer.at("/status/id").asInt()).name()).as("%s", answer).isEqualTo(expected);
+      JsonNode answer = client.submit(request(program));
+      assertThat(Client.verdict(answer).name()).as("%s", answer).isEqualTo(expected);
     }));
   }
 
@@ -80,7 +82,7 @@ class PipelineIT {
     for (String program : List.of("time-limit-exceeded/busy-loop.py", "memory-limit-exceeded/heap.py")) {
       awaitFullPool();
       Set<String> before = containers();
-      submit(request(CORPUS.resolve(program)));
+      client.submit(request(CORPUS.resolve(program)));
       Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
         Set<String> now = containers();
         assertThat(now).hasSize(4);
@@ -94,7 +96,7 @@ class PipelineIT {
     awaitFullPool();
     Set<String> before = containers();
     for (int i = 0; i < 10; i++) {
-      assertThat(submit(request(CORPUS.resolve("accepted/double-py.py"))).at("/status/id").asInt()).isEqualTo(3);
+      assertThat(Client.verdict(client.submit(request(CORPUS.resolve("accepted/double-py.py"))))).isEqualTo(Verdict.ACCEPTED);
     }
     assertThat(containers()).isEqualTo(before);
   }
@@ -107,14 +109,13 @@ class PipelineIT {
     List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
     int threads = 0;
     for (int i = 0; i < 100; i++) {
-      answers.add(http.sendAsync(post(request(programs.get(i % programs.size()))), HttpResponse.BodyHandlers.ofString()));
+      answers.add(client.post("/submissions?wait=true", request(programs.get(i % programs.size()))));
     }
     for (int i = 0; i < 100; i++) {
       HttpResponse<String> answer = answers.get(i).join();
       threads = Math.max(threads, Thread.activeCount());
       String expected = programs.get(i % programs.size()).getParent().getFileName().toString();
-      assertThat(answer.statusCode()).isEqualTo(201);
-      assertThat(Verdict.ofId(JSON.readTree(answer.body()).at("/status/id").asInt()).name().toLowerCase(Locale.ROOT))
+      assertThat(Client.verdict(Client.json(answer, 201)).name().toLowerCase(Locale.ROOT))
           .as(answer.body()).isEqualTo(expected.replace('-', '_'));
     }
     assertThat(threads).isLessThan(150);
@@ -128,20 +129,20 @@ class PipelineIT {
     Files.writeString(inbox.resolve("dropped.py"), "print(int(input()) * 2)");
     Path result = data.resolve("outbox/dropped.result.json");
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(result));
-    assertThat(JSON.readTree(result.toFile()).at("/status/id").asInt()).isEqualTo(3);
+    assertThat(Client.JSON.readTree(result.toFile()).at("/status/id").asInt()).isEqualTo(3);
     Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !Files.exists(inbox.resolve("dropped.py")));
   }
 
   @Test
   void healthAndMetricsTellOfPoolRedisAndEngine() throws Exception {
     awaitFullPool();
-    JsonNode health = JSON.readTree(get("/actuator/health").body());
+    JsonNode health = Client.json(client.get("/actuator/health"), 200);
     assertThat(health.at("/status").asText()).isEqualTo("UP");
     assertThat(health.at("/components/pool/details/size").asInt()).isEqualTo(4);
     assertThat(health.at("/components/redis/status").asText()).isEqualTo("UP");
     assertThat(health.at("/components/docker/status").asText()).isEqualTo("UP");
-    assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
-    assertThat(get("/actuator/prometheus").body())
+    assertThat(client.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+    assertThat(client.get("/actuator/prometheus").body())
         .contains("dromedary_pool_containers", "dromedary_queue_depth", "dromedary_stage_seconds", "camel_route_policy");
   }
 
@@ -172,7 +173,7 @@ class PipelineIT {
   private ObjectNode request(Path program) throws IOException {
     String base = program.toString().substring(0, program.toString().lastIndexOf('.'));
     ObjectNode request = Files.exists(Path.of(base + ".json"))
-        ? (ObjectNode) JSON.readTree(Path.of(base + ".json").toFile()) : JSON.createObjectNode();
+        ? (ObjectNode) Client.JSON.readTree(Path.of(base + ".json").toFile()) : Client.JSON.createObjectNode();
     request.put("language", languages.withExtension(extension(program)).orElseThrow().name());
     request.put("source_code", Files.readString(program));
     if (Files.exists(Path.of(base + ".in"))) {
@@ -187,24 +188,5 @@ class PipelineIT {
   private static String extension(Path file) {
     String name = file.getFileName().toString();
     return name.substring(name.lastIndexOf('.') + 1);
-  }
-
-  private JsonNode submit(ObjectNode request) throws Exception {
-    HttpResponse<String> answer = http.send(post(request), HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-    return JSON.readTree(answer.body());
-  }
-
-  private HttpRequest post(ObjectNode request) {
-    return HttpRequest.newBuilder(uri("/submissions?wait=true")).timeout(Duration.ofSeconds(120))
-        .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(request.toString())).build();
-  }
-
-  private HttpResponse<String> get(String path) throws Exception {
-    return http.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
-  }
-
-  private URI uri(String path) {
-    return URI.create("http://localhost:" + port + path);
   }
 }
