@@ -98,13 +98,15 @@ running() {   # $1: pid file, $2: process name. A pid file may be left from an e
     && ! grep -qs '^State:[[:space:]]*Z' "/proc/$pid/status"
 }
 
+exists() { kill -0 "$1" 2>/dev/null && ! grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"; }   # a zombie is gone
+
 started_at() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }   # tells a process from a later one with its number
 
 wait_until_it_answers() {   # $1: pid to watch, or nothing
   local n
   for ((n = 0; n < WAIT * 5; n++)); do
     if answers "unix://$SOCKET"; then return 0; fi
-    if [ -n "${1:-}" ] && ! kill -0 "$1" 2>/dev/null; then return 1; fi
+    if [ -n "${1:-}" ] && ! exists "$1"; then return 1; fi
     sleep 0.2
   done
   return 1
@@ -193,8 +195,8 @@ down() {
     return 0
   fi
   kill "$pid"
-  for ((n = 0; n < 150; n++)); do kill -0 "$pid" 2>/dev/null || break; sleep 0.2; done
-  if kill -0 "$pid" 2>/dev/null; then say "dockerd (pid $pid) does not stop; left alone"; return 1; fi
+  for ((n = 0; n < 150; n++)); do exists "$pid" || break; sleep 0.2; done
+  if exists "$pid"; then say "dockerd (pid $pid) does not stop; left alone"; return 1; fi
   rm -f "$STATE/engine.pid"
   say "stopped"
 }
