@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -435,6 +436,11 @@ int main(int argc, char **argv)
                 printf("sendmsg %s\n", strerror(errno));
         }
         return 0;
+    }
+    if (is(what, "tcp")) { /* a connection that will linger */
+        struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(5000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        int s = socket(AF_INET, SOCK_STREAM, 0), c = socket(AF_INET, SOCK_STREAM, 0);
+        return bind(s, (struct sockaddr *)&a, sizeof a) < 0 || listen(s, 1) < 0 || connect(c, (struct sockaddr *)&a, sizeof a) < 0;
     }
     if (is(what, "sysv"))
         return shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600) < 0 ? 1 : 0;

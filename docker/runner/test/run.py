@@ -187,10 +187,10 @@ class Runner:
 
     def close(self):
         self.process.stdin.close()
+        self.process.stdout.close()
         try:
             return self.process.wait(10)
         finally:
-            self.process.stdout.close()
             self.process.kill()
             self.world.ended(self.process)
 
@@ -621,6 +621,19 @@ def system_v_objects_make_it_dirty(r):
         raise AssertionError("a dirty runner takes a job")
     except Fault as f:
         assert f.code == 3
+    r.close()
+
+
+@test
+def loopback_traffic_makes_it_dirty(r):
+    r = Runner(r.world)
+    r.begin(r.step("/probe", "tcp"))
+    x = r.result()
+    if x.is_ == (EXITED, 0):
+        clean = r.end()
+        assert clean[0] == 0 and "loopback" in clean[4], clean
+    else:  # no loopback here
+        assert r.end()[0] == 1
     r.close()
 
 
