@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/fsuid.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -323,8 +324,13 @@ uint32_t box_leftovers(char *text, size_t size)
         uint32_t here = count(p->fd, name, sizeof name);
         usage_of(p, &inodes, &blocks);
         if (here == 0 && (inodes != p->inodes || blocks != p->blocks)) {
-            /* The kernel frees some things a moment after the last process is gone: sockets that carried open files. */
-            for (int tries = 0; tries < 20 && (inodes != p->inodes || blocks != p->blocks); tries++) {
+            /* Files that only travel between sockets of the dead: the kernel collects them when some socket is closed. */
+            for (int tries = 0; tries < 50 && (inodes != p->inodes || blocks != p->blocks); tries++) {
+                int pair[2];
+                if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) == 0) {
+                    close(pair[0]);
+                    close(pair[1]);
+                }
                 usleep(1000);
                 usage_of(p, &inodes, &blocks);
             }

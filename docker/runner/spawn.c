@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -31,6 +32,7 @@ struct birth {
     int in, out, err;
     volatile const char *doing; /* before exec */
     volatile int error;
+    struct timespec exec_at;
 };
 
 static struct rlimit hard[RLIM_NLIMITS];
@@ -147,6 +149,7 @@ UNSANITIZED static int child(void *arg)
     b->doing = NULL;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    clock_gettime(CLOCK_MONOTONIC, &b->exec_at);
     b->error = exec_by_path(s);
     _exit(127);
 failed:
@@ -196,6 +199,7 @@ struct spawned spawn(struct step *s, int stdin_fd)
                 r.exec_error = b.error;
             }
         }
+        r.exec_at = (uint64_t)b.exec_at.tv_sec * 1000000000u + (uint64_t)b.exec_at.tv_nsec;
     }
     int error = errno;
     close(stdin_fd);

@@ -9,6 +9,7 @@
 struct spawned {
     pid_t pid;
     int out, err;        /* our ends, non-blocking; err is -1 if stderr goes into stdout */
+    uint64_t exec_at;    /* on the monotonic clock, ns */
     int exec_error;      /* errno of the exec; the process is gone and reaped */
     const char *failed;  /* a step before the exec that must not fail, with errno */
 };

@@ -5,6 +5,7 @@
 set -e
 work=$1 runner=$2 probe=$3 cgroup=$4
 mount --make-rprivate /
+ip link set lo up 2>/dev/null || true
 mount -t tmpfs none "$work"
 mkdir "$work/lower" "$work/root" "$work/lower/box"
 cp "$runner" "$work/lower/runner"

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -34,13 +35,15 @@ static void burn(double seconds)
         ;
 }
 
-static void daemonize(void)
+/* True in the daemon. */
+static int daemonize(void)
 {
     if (fork())
-        return;
+        return 0;
     setsid();
     if (fork())
         _exit(0);
+    return 1;
 }
 
 static void list(const char *path)
@@ -288,8 +291,7 @@ int main(int argc, char **argv)
                 wait(NULL);
     }
     if (is(what, "escape")) { /* the CPU is burnt by a daemon, main sleeps */
-        daemonize();
-        if (getppid() == 1)
+        if (daemonize())
             burn(100);
         sleep(100);
     }
@@ -319,8 +321,7 @@ int main(int argc, char **argv)
         for (pthread_t t;;)
             pthread_create(&t, NULL, spin, NULL);
     if (is(what, "daemon")) { /* outlives main, holds stdout, prints, ignores what it can */
-        daemonize();
-        if (getpid() == getsid(0) || getppid() == 1) {
+        if (daemonize()) {
             for (int s = 1; s < 65; s++)
                 signal(s, SIG_IGN);
             for (;;)
@@ -331,8 +332,7 @@ int main(int argc, char **argv)
     }
     if (is(what, "zombies")) {
         for (int i = 0; i < 10; i++) {
-            daemonize();
-            if (getppid() == 1)
+            if (daemonize())
                 _exit(0);
         }
         return 0;
@@ -436,6 +436,11 @@ int main(int argc, char **argv)
                 printf("sendmsg %s\n", strerror(errno));
         }
         return 0;
+    }
+    if (is(what, "tcp")) { /* a connection that will linger */
+        struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(5000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        int s = socket(AF_INET, SOCK_STREAM, 0), c = socket(AF_INET, SOCK_STREAM, 0);
+        return bind(s, (struct sockaddr *)&a, sizeof a) < 0 || listen(s, 1) < 0 || connect(c, (struct sockaddr *)&a, sizeof a) < 0;
     }
     if (is(what, "sysv"))
         return shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600) < 0 ? 1 : 0;

@@ -187,10 +187,10 @@ class Runner:
 
     def close(self):
         self.process.stdin.close()
+        self.process.stdout.close()
         try:
             return self.process.wait(10)
         finally:
-            self.process.stdout.close()
             self.process.kill()
             self.world.ended(self.process)
 
@@ -478,7 +478,7 @@ def cpu_limit(r):
     x = r.probe("burn", 100, cpu=0.3)
     assert x.outcome == CPU and 0.3e9 <= x.cpu < 0.36e9 and len(x.usage) >= 3, x
     x = r.probe("burn", 0.2)
-    assert x.is_ == (EXITED, 0) and 0.2e9 <= x.cpu < 0.23e9, x
+    assert x.is_ == (EXITED, 0) and 0.197e9 <= x.cpu < 0.23e9, x  # its own clock also ran before the exec
 
 
 @test
@@ -539,7 +539,8 @@ def kill_everybody(r):
 def attacks_on_the_runner(r):
     x = r.probe("attack")
     got = x.out.decode().split("\n")
-    assert all(line.endswith(" 0") for line in got[:-1]) and len(got) >= 10 or x.outcome == SIGNALLED, x
+    # It may lower its oom_score_adj again to what the container was given: the kernel has no right that we could take for that.
+    assert all(line.endswith(" 0") or line.startswith("selfoom") for line in got[:-1]) and len(got) >= 10 or x.outcome == SIGNALLED, x
 
 
 @test
@@ -553,7 +554,7 @@ def file_size_and_full_disk(r):
 @test(cgroup=True)
 def memory(r):
     x = r.probe("memory", 60)
-    assert x.is_ == (EXITED, 0) and 60 * MB <= x.memory < 66 * MB and x.oom_kills == 0, x
+    assert x.is_ == (EXITED, 0) and 59 * MB <= x.memory < 66 * MB and x.oom_kills == 0, x
     y = r.probe("exit", 0)
     assert y.memory < 8 * MB, y
     y = r.probe("memory", 30)
@@ -620,6 +621,19 @@ def system_v_objects_make_it_dirty(r):
         raise AssertionError("a dirty runner takes a job")
     except Fault as f:
         assert f.code == 3
+    r.close()
+
+
+@test
+def loopback_traffic_makes_it_dirty(r):
+    r = Runner(r.world)
+    r.begin(r.step("/probe", "tcp"))
+    x = r.result()
+    if x.is_ == (EXITED, 0):
+        clean = r.end()
+        assert clean[0] == 0 and "loopback" in clean[4], clean
+    else:  # no loopback here
+        assert r.end()[0] == 1
     r.close()
 
 
@@ -751,14 +765,15 @@ def split_frames(w):
 @test(own=True)
 def host_disappears(w):
     for argv in (["sleep"], ["bomb"], ["flood"], ["daemon"], ["deep", "/box", "15000"]):
+        before = [] if w.engine else w.processes()
         r = Runner(w)
         r.begin(r.step("/probe", *argv, wall=60, cpu=60, stdout=1 << 40))
         time.sleep(0.15)
         r.close()
         deadline = time.time() + 3
-        while not w.engine and w.processes() and time.time() < deadline:
+        while not w.engine and set(w.processes()) - set(before) and time.time() < deadline:
             time.sleep(0.01)
-        assert w.engine or not w.processes(), argv
+        assert w.engine or not set(w.processes()) - set(before), argv
     r = Runner(w)
     r.begin(r.step("/probe", "sleep"))
     os.close(os.dup(r.process.stdout.fileno()))

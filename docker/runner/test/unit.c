@@ -185,9 +185,34 @@ static void cgroups(void)
     CHECK(!cgroup_keyed("xusage_usec 42\n", "usage_usec", &v) && !cgroup_keyed("", "a", &v));
 }
 
+/* A poor man's fuzzer, for machines without libFuzzer: good steps with a few bytes changed. */
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
+
+static void mutations(void)
+{
+    static unsigned char changed[4096];
+    uint64_t x = 88172645463325252u;
+    for (int round = 0; round < 200000; round++) {
+        without(0);
+        text(1, "argument");
+        text(2, "A=b");
+        size_t n = length;
+        memcpy(changed, fields, n);
+        for (int i = 0; i < round % 4; i++) {
+            x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+            changed[x % n] = (unsigned char)(x >> 32);
+        }
+        if (round % 3 == 0)
+            n -= x % n;
+        LLVMFuzzerTestOneInput(changed, n);
+        checks++;
+    }
+}
+
 int main(void)
 {
     steps();
+    mutations();
     paths();
     strings();
     frames();
