@@ -95,7 +95,8 @@ record ConsumerGroup(String prefix, String group, String member) {
     }
     Map<String, Long> deliveries =
         pending.stream().collect(Collectors.toMap(PendingMessage::getId, PendingMessage::getRedeliveryCount));
-    return redis.xclaim(key(stream), consumer(), XClaimArgs.Builder.minIdleTime(idle), ids(deliveries.keySet()))
+    List<String> inOrder = pending.stream().map(PendingMessage::getId).toList();
+    return redis.xclaim(key(stream), consumer(), XClaimArgs.Builder.minIdleTime(idle), ids(inOrder))
         .thenApply(messages -> messages.stream()
             .map(message -> entry(message, deliveries.getOrDefault(message.getId(), 0L) + 1))
             .toList());

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A connection of which one thread waits for replies, and that is thrown away when it is lost. Lettuce would rather
@@ -21,6 +22,7 @@ final class DedicatedConnection implements AutoCloseable {
   private final StatefulConnection<String, String> connection;
   private final RedisClusterAsyncCommands<String, String> commands;
   private final Duration timeout;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean lost;
   private volatile Long clientId;
 
@@ -36,7 +38,7 @@ final class DedicatedConnection implements AutoCloseable {
       @Override
       public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
         lost = true;
-        connection.closeAsync();
+        close();
       }
     });
   }
@@ -80,20 +82,22 @@ final class DedicatedConnection implements AutoCloseable {
     Long id = clientId;
     if (id == null) {
       // in a cluster the request would reach any node
-      connection.closeAsync();
+      close();
       return;
     }
     connections.shared()
         .thenCompose(shared -> shared.clientUnblock(id, UnblockType.TIMEOUT))
         .whenComplete((done, e) -> {
           if (e != null) {
-            connection.closeAsync();
+            close();
           }
         });
   }
 
   @Override
   public void close() {
-    connection.closeAsync();
+    if (closed.compareAndSet(false, true)) {
+      connection.closeAsync();
+    }
   }
 }

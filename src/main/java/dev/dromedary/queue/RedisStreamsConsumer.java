@@ -10,8 +10,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
-import org.apache.camel.health.HealthCheckHelper;
-import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +46,6 @@ class RedisStreamsConsumer extends DefaultConsumer implements Suspendable {
   private final InFlight inFlight = new InFlight();
   private ExecutorService readerThread;
   private ScheduledExecutorService heartbeats;
-  private RedisStreamsHealthCheck healthCheck;
   private volatile StreamReader reader;
 
   RedisStreamsConsumer(RedisStreamsEndpoint endpoint, Processor processor) {
@@ -75,8 +72,8 @@ class RedisStreamsConsumer extends DefaultConsumer implements Suspendable {
       long period = getEndpoint().getHeartbeat().toMillis();
       heartbeats.scheduleWithFixedDelay(this::heartbeat, period, period, TimeUnit.MILLISECONDS);
     }
+    setHealthCheck(new RedisStreamsHealthCheck(this, getRouteId()));
     read();
-    addHealthCheck();
   }
 
   private void read() {
@@ -90,7 +87,6 @@ class RedisStreamsConsumer extends DefaultConsumer implements Suspendable {
   /** Stops reading. What is in flight goes on; Camel waits for it. */
   @Override
   protected void doStop() throws Exception {
-    removeHealthCheck();
     stopReading();
     super.doStop();
   }
@@ -191,23 +187,5 @@ class RedisStreamsConsumer extends DefaultConsumer implements Suspendable {
       inFlight.remove(id);
     }
     credits.release(1);
-  }
-
-  private void addHealthCheck() {
-    WritableHealthCheckRepository checks = HealthCheckHelper.getHealthCheckRepository(
-        getEndpoint().getCamelContext(), "consumers", WritableHealthCheckRepository.class);
-    if (checks != null && healthCheck == null) {
-      healthCheck = new RedisStreamsHealthCheck(this, getRouteId());
-      checks.addHealthCheck(healthCheck);
-    }
-  }
-
-  private void removeHealthCheck() {
-    if (healthCheck != null) {
-      HealthCheckHelper.getHealthCheckRepository(
-          getEndpoint().getCamelContext(), "consumers", WritableHealthCheckRepository.class)
-          .removeHealthCheck(healthCheck);
-      healthCheck = null;
-    }
   }
 }

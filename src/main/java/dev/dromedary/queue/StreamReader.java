@@ -157,7 +157,7 @@ final class StreamReader implements Runnable {
       return;
     }
     try {
-      List<StreamEntry> entries = fetch(redis, held);
+      List<StreamEntry> entries = isRunning() ? fetch(redis, held) : List.of();
       entries.forEach(entry -> inFlight.add(entry.id()));
       int taken = Math.min(held, entries.size());
       surplus.addAll(entries.subList(taken, entries.size()));
@@ -207,8 +207,7 @@ final class StreamReader implements Runnable {
       List<PendingMessage> page;
       do {
         page = redis.await(group.own(redis.commands(), stream, after, OWN_PAGE));
-        List<PendingMessage> lost = page.stream().filter(isIdle(stream)).limit(count).toList();
-        List<StreamEntry> entries = redis.await(group.claim(redis.commands(), stream, lost, Duration.ZERO));
+        List<StreamEntry> entries = claim(redis, stream, page, count, Duration.ZERO);
         if (!entries.isEmpty()) {
           LOG.info("{} goes on with {} entries of {}", group.member(), entries.size(), stream);
           return entries;
@@ -224,10 +223,26 @@ final class StreamReader implements Runnable {
       // ours may be among them, if Redis was too slow for our heartbeats
       List<PendingMessage> abandoned = redis.await(
           group.abandoned(redis.commands(), stream, settings.claimIdle, count + inFlight.size()));
-      List<PendingMessage> chosen = abandoned.stream().filter(isIdle(stream)).limit(count).toList();
-      List<StreamEntry> entries = redis.await(group.claim(redis.commands(), stream, chosen, settings.claimIdle));
+      List<StreamEntry> entries = claim(redis, stream, abandoned, count, settings.claimIdle);
       if (!entries.isEmpty()) {
         LOG.info("{} takes over {} entries of {}", group.member(), entries.size(), stream);
+        return entries;
+      }
+    }
+    return List.of();
+  }
+
+  /**
+   * Claims the first ones of these that nobody here is at. Some of them may be gone since they were looked up: finished
+   * here, or claimed elsewhere; then the next ones are tried.
+   */
+  private List<StreamEntry> claim(DedicatedConnection redis, String stream, List<PendingMessage> pending, int count,
+      Duration idle) throws InterruptedException {
+    List<PendingMessage> candidates = pending.stream().filter(isIdle(stream)).toList();
+    for (int from = 0; from < candidates.size(); from += count) {
+      List<PendingMessage> some = candidates.subList(from, Math.min(from + count, candidates.size()));
+      List<StreamEntry> entries = redis.await(group.claim(redis.commands(), stream, some, idle));
+      if (!entries.isEmpty()) {
         return entries;
       }
     }
