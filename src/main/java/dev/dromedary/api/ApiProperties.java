@@ -1,0 +1,18 @@
+package dev.dromedary.api;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * @param maxBody of a request; more is answered with 413. Bodies are held in memory
+ * @param homepage shown by {@code /about}
+ * @param sourceCode shown by {@code /about}
+ * @param maintainer shown by {@code /about}
+ */
+@ConfigurationProperties("dromedary.api")
+record ApiProperties(
+    @DefaultValue("16MB") DataSize maxBody,
+    @DefaultValue("") String homepage,
+    @DefaultValue("") String sourceCode,
+    @DefaultValue("") String maintainer) {}

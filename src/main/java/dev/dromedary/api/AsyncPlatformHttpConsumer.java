@@ -1,0 +1,86 @@
+package dev.dromedary.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpBinding;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
+import org.apache.camel.http.common.HttpBinding;
+import org.apache.camel.http.common.HttpHelper;
+import org.springframework.web.bind.annotation.ResponseBody;
+
+/**
+ * Serves a request on the asynchronous routing engine.
+ *
+ * <p>Camel 4.17's own consumer frees Tomcat's thread, but then processes the exchange synchronously on a thread of
+ * Spring's task executor, and holds it for as long as the route takes. That is eight requests at once; of 1,000 that
+ * waited two seconds each, most ran into the servlet's timeout. Here the route runs on Tomcat's thread up to its first
+ * asynchronous step, and nothing but a socket waits from there on. The executor is used for writing the answer, as the
+ * thread that completes an asynchronous step belongs to somebody else.
+ */
+class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
+  private final HttpBinding binding = new SpringBootPlatformHttpBinding();
+  private final Executor executor;
+
+  AsyncPlatformHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, Executor executor) {
+    super(endpoint, processor, executor);
+    this.executor = executor;
+    // as the superclass does with its own, which can't be reached
+    binding.setHeaderFilterStrategy(endpoint.getHeaderFilterStrategy());
+    binding.setMuteException(endpoint.isMuteException());
+    binding.setFileNameExtWhitelist(endpoint.getFileNameExtWhitelist());
+    binding.setUseReaderForPayload(!endpoint.isUseStreaming());
+  }
+
+  /** @return completes when the answer is written; fails with what went wrong before a route could answer for it */
+  @Override
+  @ResponseBody
+  public CompletableFuture<Void> service(HttpServletRequest request, HttpServletResponse response) {
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    try {
+      if (isSuspended()) {
+        response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        answered.complete(null);
+        return answered;
+      }
+      Exchange exchange = exchangeOf(request, response);
+      getAsyncProcessor().process(exchange, doneSync -> {
+        if (doneSync) {
+          answer(exchange, response, answered);
+        } else {
+          executor.execute(() -> answer(exchange, response, answered));
+        }
+      });
+    } catch (Exception e) {
+      answered.completeExceptionally(e);
+    }
+    return answered;
+  }
+
+  private Exchange exchangeOf(HttpServletRequest request, HttpServletResponse response) throws Exception {
+    // not released automatically: the answer is written after routing is done, and releases it
+    Exchange exchange = createExchange(false);
+    exchange.setPattern(ExchangePattern.InOut);
+    HttpHelper.setCharsetFromContentType(request.getContentType(), exchange);
+    PlatformHttpMessage message = new PlatformHttpMessage(request, response, exchange, binding, false);
+    exchange.setIn(message);
+    message.init(exchange, binding, request, response);
+    createUoW(exchange);
+    return exchange;
+  }
+
+  private void answer(Exchange exchange, HttpServletResponse response, CompletableFuture<Void> answered) {
+    try {
+      afterProcess(response, exchange);
+      answered.complete(null);
+    } catch (Exception e) {
+      answered.completeExceptionally(e);
+    }
+  }
+}

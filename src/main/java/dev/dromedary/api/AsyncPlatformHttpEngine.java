@@ -1,0 +1,22 @@
+package dev.dromedary.api;
+
+import java.util.concurrent.Executor;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
+
+/** Makes {@code platform-http} hold no thread for a request whose route waits; see {@link AsyncPlatformHttpConsumer}. */
+class AsyncPlatformHttpEngine extends SpringBootPlatformHttpEngine {
+  private final Executor executor;
+
+  AsyncPlatformHttpEngine(int port, Executor executor) {
+    super(port, executor);
+    this.executor = executor;
+  }
+
+  @Override
+  public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+    return new AsyncPlatformHttpConsumer(endpoint, processor, executor);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.dromedary.api;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Refuses bodies above a limit. One that declares its length is answered here with 413, unread; one that doesn't is cut
+ * off when it passes the limit, where {@link BodyTooLargeException} is thrown to whoever reads it.
+ *
+ * <p>Neither Camel nor Tomcat has such a limit. What the client has still to send is drained by Tomcat, up to
+ * {@code server.tomcat.max-swallow-size}, so that it gets to read the answer instead of a reset connection.
+ */
+class BodyLimitFilter extends OncePerRequestFilter {
+  private final DataSize limit;
+  private final ObjectMapper mapper = new ObjectMapper();
+
+  BodyLimitFilter(DataSize limit) {
+    this.limit = limit;
+  }
+
+  @Override
+  protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    long declared = request.getContentLengthLong();
+    if (declared > limit.toBytes()) {
+      response.setStatus(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
+      response.setContentType("application/json; charset=utf-8");
+      mapper.writeValue(response.getOutputStream(), Map.of("error", new BodyTooLargeException(limit).getMessage()));
+    } else if (declared < 0) {
+      chain.doFilter(new LimitedRequest(request, limit), response);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.dromedary.api;
+
+import java.util.concurrent.Executor;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.apache.coyote.ContinueResponseTiming;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+
+@Configuration(proxyBeanMethods = false)
+class HttpConfiguration {
+  /** Under this name Camel's own engine steps back. */
+  @Bean("platform-http-engine")
+  PlatformHttpEngine asyncPlatformHttpEngine(@Value("${server.port:8080}") int port,
+      @Qualifier("applicationTaskExecutor") Executor executor) {
+    return new AsyncPlatformHttpEngine(port, executor);
+  }
+
+  @Bean
+  FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(ApiProperties properties) {
+    FilterRegistrationBean<BodyLimitFilter> filter =
+        new FilterRegistrationBean<>(new BodyLimitFilter(properties.maxBody()));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return filter;
+  }
+
+  /** A client that asks before it sends (Expect: 100-continue) is not told to go on with a body that will be refused. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> continueOnlyWhenTheBodyIsRead() {
+    return tomcat -> tomcat.addConnectorCustomizers(connector -> {
+      if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+        http.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
+      }
+    });
+  }
+}

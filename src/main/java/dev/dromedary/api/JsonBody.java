@@ -1,0 +1,74 @@
+package dev.dromedary.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/** Reads JSON objects from requests, and writes answers. */
+@Component("json")
+public class JsonBody {
+  private final ObjectMapper mapper;
+
+  JsonBody() {
+    // how large a body may be is decided before it gets here
+    StreamReadConstraints constraints = StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build();
+    mapper = JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        // a limit of 1e400 seconds is too much, and not Infinity
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .build();
+  }
+
+  /**
+   * @param contentType none is taken for JSON
+   * @throws MalformedRequestException when it isn't JSON, or not an object; says where
+   * @throws BodyTooLargeException when it is longer than is allowed
+   */
+  public ObjectNode readObject(InputStream body, String contentType)
+      throws MalformedRequestException, UnsupportedContentTypeException, IOException {
+    if (!isJson(contentType)) {
+      throw new UnsupportedContentTypeException(contentType);
+    }
+    try {
+      JsonNode json = body == null ? mapper.missingNode() : mapper.readTree(body);
+      if (json.isMissingNode()) {
+        throw new MalformedRequestException("the request has no body, send a JSON object");
+      }
+      if (!(json instanceof ObjectNode object)) {
+        throw new MalformedRequestException(
+            "the request must be a JSON object, not " + json.getNodeType().name().toLowerCase(Locale.ROOT));
+      }
+      return object;
+    } catch (JsonProcessingException e) {
+      throw new MalformedRequestException("the request is not valid JSON" + where(e.getLocation()) + e.getOriginalMessage());
+    }
+  }
+
+  private static boolean isJson(String contentType) {
+    if (contentType == null || contentType.isBlank()) {
+      return true;
+    }
+    String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    return type.equals("application/json") || type.equals("text/json") || type.endsWith("+json");
+  }
+
+  private static String where(JsonLocation location) {
+    return location == null
+        ? ": "
+        : ", line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
+  }
+
+  public byte[] write(Object answer) throws IOException {
+    return mapper.writeValueAsBytes(answer);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.dromedary.api;
+
+import dev.dromedary.submission.Languages;
+import dev.dromedary.submission.StoredSubmission;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** Shows submissions to clients, as objects that JSON can be made of. */
+@Component("submissionView")
+public class SubmissionView {
+  private final Languages languages;
+
+  SubmissionView(Languages languages) {
+    this.languages = languages;
+  }
+
+  /** @throws NotTextException when a field isn't UTF-8 and base64 isn't asked for */
+  public Map<String, Object> show(StoredSubmission submission, SubmissionQuery query) throws NotTextException {
+    return show(submission, query.fields(), query.base64Encoded() ? TextForm.BASE64 : TextForm.PLAIN);
+  }
+
+  /**
+   * All that is known of how it went, but for the program's source. Text is plain where it can be, else everything is in
+   * base64, and {@code base64_encoded} says which.
+   */
+  public Map<String, Object> showResult(StoredSubmission submission) {
+    List<SubmissionField> fields =
+        SubmissionField.ALL.stream().filter(field -> field != SubmissionField.SOURCE_CODE).toList();
+    Map<String, Object> shown = new LinkedHashMap<>();
+    try {
+      shown.putAll(show(submission, fields, TextForm.PLAIN));
+      shown.put("base64_encoded", false);
+    } catch (NotTextException binary) {
+      try {
+        shown.putAll(show(submission, fields, TextForm.BASE64));
+        shown.put("base64_encoded", true);
+      } catch (NotTextException e) {
+        throw new IllegalStateException("base64 encodes any bytes", e);
+      }
+    }
+    return shown;
+  }
+
+  private Map<String, Object> show(StoredSubmission submission, List<SubmissionField> fields, TextForm form)
+      throws NotTextException {
+    SubmissionField.Shown shown = new SubmissionField.Shown(
+        submission, languages.named(submission.submission().language()), form);
+    Map<String, Object> object = new LinkedHashMap<>();
+    for (SubmissionField field : fields) {
+      object.put(field.jsonName(), field.of(shown));
+    }
+    return object;
+  }
+
+  /** For a client that doesn't wait. */
+  public Map<String, Object> showToken(String token) {
+    return Map.of("token", token);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.dromedary;
+
+import dev.dromedary.store.NoSuchSubmissionException;
+import dev.dromedary.store.QueueFullException;
+import dev.dromedary.submission.Result;
+import dev.dromedary.submission.StoredSubmission;
+import dev.dromedary.submission.Submission;
+import dev.dromedary.submission.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** The store as intake sees it, in memory. Submissions are finished when the test says so. */
+public class FakeSubmissionStore {
+  private final Map<String, StoredSubmission> submissions = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<StoredSubmission>> waiting = new ConcurrentHashMap<>();
+  private final List<Submission> accepted = new CopyOnWriteArrayList<>();
+  private volatile Function<Submission, Result> judge;
+  private volatile Exception refusal;
+
+  public CompletableFuture<String> accept(Submission submission) {
+    if (refusal != null) {
+      return CompletableFuture.failedFuture(refusal);
+    }
+    if (submissions.putIfAbsent(
+        submission.token(), new StoredSubmission(submission, Verdict.IN_QUEUE, null)) == null) {
+      accepted.add(submission);
+      if (judge != null) {
+        finish(submission.token(), judge.apply(submission));
+      }
+    }
+    return CompletableFuture.completedFuture(submission.token());
+  }
+
+  public CompletableFuture<StoredSubmission> find(String token) {
+    StoredSubmission found = token == null ? null : submissions.get(token);
+    return found == null
+        ? CompletableFuture.failedFuture(new NoSuchSubmissionException(token))
+        : CompletableFuture.completedFuture(found);
+  }
+
+  public CompletableFuture<StoredSubmission> await(String token) {
+    CompletableFuture<StoredSubmission> future =
+        waiting.computeIfAbsent(token, any -> new CompletableFuture<>()).copy();
+    StoredSubmission now = submissions.get(token);
+    return now != null && now.verdict().isFinal() ? CompletableFuture.completedFuture(now) : future;
+  }
+
+  public void finish(String token, Result result) {
+    StoredSubmission finished = submissions.computeIfPresent(
+        token, (any, stored) -> new StoredSubmission(stored.submission(), result.verdict(), result));
+    waiting.computeIfAbsent(token, any -> new CompletableFuture<>()).complete(finished);
+  }
+
+  public void finishAll(Function<Submission, Result> how) {
+    accepted.forEach(submission -> finish(submission.token(), how.apply(submission)));
+  }
+
+  /** From now on everything is finished as soon as it is accepted. */
+  public void judgeAtOnce(Function<Submission, Result> how) {
+    judge = how;
+  }
+
+  public void refuse(Exception reason) {
+    refusal = reason;
+  }
+
+  public void beFull(Duration retryAfter) {
+    refuse(new QueueFullException(100, retryAfter));
+  }
+
+  public List<Submission> accepted() {
+    return accepted;
+  }
+
+  public Submission last() {
+    return accepted.get(accepted.size() - 1);
+  }
+
+  /** How many are waiting or have waited. */
+  public int waiters() {
+    return waiting.size();
+  }
+
+  public void reset() {
+    submissions.clear();
+    waiting.clear();
+    accepted.clear();
+    judge = null;
+    refusal = null;
+  }
+
+  /** A clean run that printed this. */
+  public static Result printed(byte[] stdout) {
+    Instant now = Instant.parse("2026-01-02T03:04:05.678Z");
+    return new Result(Verdict.ACCEPTED, Duration.ofMillis(21), Duration.ofMillis(30), 9_216_000L, stdout, null, null, null,
+        0, null, false, false, now.minusMillis(40), now, "node-1");
+  }
+}

@@ -1,0 +1,23 @@
+package dev.dromedary;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
+import org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+
+/** The service without its pipeline: intake over a fake store, neither Redis nor Docker. */
+@SpringBootConfiguration
+@EnableAutoConfiguration(exclude = {RedisAutoConfiguration.class, RedisReactiveAutoConfiguration.class})
+@ComponentScan(basePackages = {"dev.dromedary.api", "dev.dromedary.intake", "dev.dromedary.submission"})
+@ConfigurationPropertiesScan(basePackages = {"dev.dromedary.api", "dev.dromedary.intake"})
+@EnableConfigurationProperties(DromedaryProperties.class)
+public class IntakeApplication {
+  @Bean
+  FakeSubmissionStore submissionStore() {
+    return new FakeSubmissionStore();
+  }
+}
