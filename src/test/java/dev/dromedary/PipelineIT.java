@@ -38,7 +38,8 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** The whole pipeline over HTTP and over the file drop: real Redis, real engine, real compilers. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "dromedary.pool.size=4")
+@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = "dromedary.pool.size=4")
 @DirtiesContext
 class PipelineIT {
   private static final Path CORPUS = Path.of("src/test/resources/corpus");
