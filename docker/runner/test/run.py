@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The runner's end-to-end tests: the real program as PID 1, driven over its protocol, with a guest (probe.c) that misbehaves.
 
-    run.py RUNNER PROBE [-k WORD] [--sanitize] [--rounds N] [--engine | --host]
+    run.py RUNNER PROBE [-k WORD] [--sanitize] [--no-cgroup] [--rounds N] [--engine | --host]
 
 On the host it needs root: each runner lives in namespaces of its own (inside.sh). With SANDBOX_IMAGE set the same tests
 run again in a container of that image, with the flags of the real pool.
@@ -199,14 +199,15 @@ class Host:
     name = "host"
     engine = False
 
-    def __init__(self, runner, probe, sanitize):
+    def __init__(self, runner, probe, sanitize, cgroup=True):
         self.command = [runner, probe]
         self.sanitize = sanitize
         self.tag = f"dromedary-test-{os.getpid()}"
         self.cgroups = []
         self.version = 0
         try:
-            self.make_cgroups()
+            if cgroup:
+                self.make_cgroups()
         except OSError as e:
             print(f"no cgroup of our own ({e}): tests of memory are left out")
 
@@ -489,7 +490,7 @@ def cpu_limit_in_children(r):
     assert x.is_ == (EXITED, 0) and 0.3e9 <= x.cpu < 0.35e9, x
 
 
-@test(cgroup=True)
+@test
 def cpu_limit_in_daemons_and_threads(r):
     x = r.probe("escape", cpu=0.3)
     assert x.outcome == CPU and 0.3e9 <= x.cpu < 0.36e9, x
@@ -567,7 +568,7 @@ def out_of_memory(r):
     assert x.is_ == (SIGNALLED, 9) and x.oom_kills >= 1 and x.memory > 100 * MB and x.flags & 4, x
     x = r.probe("memchild", 1000)
     assert x.is_ == (EXITED, 0) and x.out == b"child 9" and x.oom_kills >= 1, x
-    x = r.probe("memspread", 40, wall=1)
+    x = r.probe("memspread", 40, wall=3)
     assert x.oom_kills >= 1, x
     r.look()
 
@@ -885,13 +886,14 @@ def main():
     p.add_argument("--sanitize", action="store_true", help="the runner is a sanitizer build: no exact limits, no latency")
     p.add_argument("--host", action="store_true", help="only on the host")
     p.add_argument("--engine", action="store_true", help="only in a container")
+    p.add_argument("--no-cgroup", action="store_true", help="on the host: as if no cgroup could be read")
     p.add_argument("--rounds", type=int, default=1)
     options = p.parse_args()
     worlds = []
     image = os.environ.get("SANDBOX_IMAGE")
     if not options.engine:
         if os.geteuid() == 0:
-            worlds.append(lambda: Host(options.runner, options.probe, options.sanitize))
+            worlds.append(lambda: Host(options.runner, options.probe, options.sanitize, not options.no_cgroup))
         else:
             print("not root: the tests in namespaces are left out")
     if image and not options.host and not options.sanitize:

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static int checks;
 #define CHECK(what)                                                      \
@@ -185,6 +188,65 @@ static void cgroups(void)
     CHECK(!cgroup_keyed("xusage_usec 42\n", "usage_usec", &v) && !cgroup_keyed("", "a", &v));
 }
 
+static const char *root;
+
+static void pretend(const char *name, const char *content)
+{
+    char p[200];
+    snprintf(p, sizeof p, "%s/%s", root, name);
+    for (char *slash = p + strlen(root) + 1; (slash = strchr(slash, '/')); *slash++ = '/')
+        *slash = 0, mkdir(p, 0700);
+    FILE *f = fopen(p, "w");
+    CHECK(f && fputs(content, f) >= 0 && fclose(f) == 0);
+}
+
+/* Each layout of /sys/fs/cgroup in a process of its own, as the runner opens it once. */
+static void layout(int number)
+{
+    char dir[] = "/tmp/dromedary-unit-XXXXXX";
+    uint64_t cpu = 0, memory = 0, mark = 0, kills = 0;
+    root = mkdtemp(dir);
+    CHECK(root);
+    if (number == 1 || number == 2) {
+        pretend(number == 1 ? "cpuacct/cpuacct.usage" : "cpu,cpuacct/cpuacct.usage", "1000\n");
+        pretend("memory/memory.usage_in_bytes", "2000\n");
+        pretend("memory/memory.max_usage_in_bytes", "3000\n");
+        pretend("memory/memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 4\n");
+    } else if (number >= 3) {
+        pretend("cpu.stat", "usage_usec 1\nuser_usec 1\nsystem_usec 0\n");
+        pretend("memory.current", "2000\n");
+        pretend("memory.events", "low 0\nhigh 0\nmax 9\noom 8\noom_kill 4\noom_group_kill 0\n");
+        if (number == 4)
+            pretend("memory.peak", "3000\n");
+        if (number == 5)
+            pretend("cpuacct/cpuacct.usage", "7\n"); /* a hybrid: memory is version 2's */
+    }
+    cgroup_open(root);
+    if (number == 0) {
+        CHECK(cgroup_version() == 0 && !cgroup_cpu(&cpu) && !cgroup_memory(&memory) && !cgroup_watermark(&mark) && !cgroup_oom_kills(&kills));
+    } else {
+        CHECK(cgroup_version() == (number <= 2 ? 1 : 2));
+        CHECK(cgroup_cpu(&cpu) && cpu == 1000 && cgroup_memory(&memory) && memory == 2000 && cgroup_oom_kills(&kills) && kills == 4);
+        CHECK(cgroup_watermark(&mark) == (number != 3 && number != 5));
+    }
+    char command[100];
+    snprintf(command, sizeof command, "rm -rf %s", root);
+    CHECK(system(command) == 0);
+}
+
+static void layouts(void)
+{
+    for (int number = 0; number <= 5; number++) {
+        int status = 0;
+        pid_t pid = fork();
+        if (pid == 0) {
+            layout(number);
+            _exit(0);
+        }
+        CHECK(pid > 0 && waitpid(pid, &status, 0) == pid && status == 0);
+    }
+}
+
 /* A poor man's fuzzer, for machines without libFuzzer: good steps with a few bytes changed. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
@@ -217,6 +279,7 @@ int main(void)
     strings();
     frames();
     cgroups();
+    layouts();
     free(parsed);
     printf("unit: %d checks\n", checks);
     return 0;
