@@ -143,6 +143,10 @@ final class StreamReader implements Runnable {
       LOG.info("Reading {} as {} of group {}", settings.streams, group.member(), group.group());
       failure = null;
       while (isRunning()) {
+        // also when there are no credits, and nothing is asked of Redis
+        if (fresh.isLost()) {
+          throw new IllegalStateException("connection to Redis lost");
+        }
         round(fresh);
         backoff.reset();
       }

@@ -214,23 +214,24 @@ final class EmbeddedRedis implements SmartLifecycle {
 
   private void watch(ProcessHandle watched) {
     long since = System.nanoTime();
-    watched.onExit().thenRun(() -> revive(since));
+    watched.onExit().thenRun(() -> revive(watched, since));
   }
 
-  private synchronized void revive(long since) {
-    if (!running) {
+  private synchronized void revive(ProcessHandle gone, long since) {
+    // news of a process that was stopped may come late
+    if (!running || !gone.equals(process)) {
       return;
     }
     if (System.nanoTime() - since > Duration.ofMinutes(1).toNanos()) {
       pauseMillis = 100;
     }
     log.error("The embedded Redis " + process.pid() + " is gone, starting it again in " + pauseMillis + " ms");
-    watcher.schedule(this::relaunch, pauseMillis, TimeUnit.MILLISECONDS);
+    watcher.schedule(() -> relaunch(gone), pauseMillis, TimeUnit.MILLISECONDS);
     pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
   }
 
-  private synchronized void relaunch() {
-    if (!running) {
+  private synchronized void relaunch(ProcessHandle gone) {
+    if (!running || !gone.equals(process)) {
       return;
     }
     long since = System.nanoTime();
@@ -241,7 +242,7 @@ final class EmbeddedRedis implements SmartLifecycle {
     } catch (IOException | RuntimeException e) {
       log.error("The embedded Redis can't be started again", e);
       process.destroy();
-      revive(since);
+      revive(process, since);
     }
   }
 

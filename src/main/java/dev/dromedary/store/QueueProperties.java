@@ -19,7 +19,9 @@ import org.springframework.validation.annotation.Validated;
  * @param maxDepth how many submissions may be queued and running, all lanes together, before more are refused
  * @param maxDeliveries how often a submission is given to a worker before it is given up with Internal Error
  * @param maxDeadLetters about how many of those are remembered, the latest ones
- * @param acceptTimeout how long to wait for Redis before a submission is refused
+ * @param acceptTimeout how long a client waits for Redis before it is told that it is not there
+ * @param completeTimeout how long a worker tries to hand in a result while Redis is not there; after that the submission
+ *     is run again, by whoever it is given to
  * @param localCache how much of what this node has accepted is kept in memory until it is run, which saves the worker a
  *     round trip
  */
@@ -31,4 +33,5 @@ public record QueueProperties(
     @DefaultValue("3") @Min(1) @Max(100) int maxDeliveries,
     @DefaultValue("1000") @Positive int maxDeadLetters,
     @DefaultValue("10s") @NotNull Duration acceptTimeout,
+    @DefaultValue("2m") @NotNull Duration completeTimeout,
     @DefaultValue("32MB") @NotNull DataSize localCache) {}

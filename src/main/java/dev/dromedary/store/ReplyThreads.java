@@ -1,5 +1,11 @@
 package dev.dromedary.store;
 
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisLoadingException;
+import io.lettuce.core.RedisReadOnlyException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -9,6 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Where replies of Redis are read, and what waits for them goes on: not on the I/O thread that received them. */
 final class ReplyThreads implements AutoCloseable {
@@ -16,6 +23,9 @@ final class ReplyThreads implements AutoCloseable {
   interface Reader<T, R> {
     R read(T reply) throws Exception;
   }
+
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 1000;
 
   private final ThreadPoolExecutor executor;
 
@@ -35,8 +45,7 @@ final class ReplyThreads implements AutoCloseable {
     CompletableFuture<R> answer = new CompletableFuture<>();
     redis.whenCompleteAsync((reply, e) -> {
       if (e != null) {
-        answer.completeExceptionally(
-            new StoreUnavailableException(e instanceof CompletionException wrapped ? wrapped.getCause() : e));
+        answer.completeExceptionally(new StoreUnavailableException(cause(e)));
         return;
       }
       try {
@@ -46,6 +55,46 @@ final class ReplyThreads implements AutoCloseable {
       }
     }, executor);
     return answer;
+  }
+
+  /**
+   * Does a step again while Redis can't do it for a passing reason: the connection broke, it is still reading its files, a
+   * replica is about to take over. Only for steps that may safely be repeated.
+   *
+   * @param patience when to stop trying
+   */
+  <T> CompletionStage<T> insist(Supplier<? extends CompletionStage<T>> step, Duration patience) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    attempt(step, result, System.nanoTime() + patience.toNanos(), FIRST_PAUSE_MILLIS);
+    return result;
+  }
+
+  private <T> void attempt(
+      Supplier<? extends CompletionStage<T>> step, CompletableFuture<T> result, long deadline, long pauseMillis) {
+    step.get().whenComplete((value, e) -> {
+      if (e == null) {
+        result.complete(value);
+      } else if (!isPassing(cause(e)) || System.nanoTime() + pauseMillis * 1_000_000 > deadline) {
+        result.completeExceptionally(cause(e));
+      } else {
+        CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS, executor).execute(
+            () -> attempt(step, result, deadline, Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis)));
+      }
+    });
+  }
+
+  private static boolean isPassing(Throwable e) {
+    // the exception's own class: its subclasses mostly say that Redis has understood, and refuses
+    return e instanceof RedisConnectionException
+        || e instanceof RedisCommandTimeoutException
+        || e instanceof RedisLoadingException
+        || e instanceof RedisReadOnlyException
+        || e instanceof RedisException && (e.getClass() == RedisException.class || e.getCause() instanceof IOException)
+        || e instanceof IOException;
+  }
+
+  private static Throwable cause(Throwable e) {
+    return e instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : e;
   }
 
   /** The same answer, unless it takes too long. */

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +101,7 @@ public class SubmissionStore implements AutoCloseable {
         Integer.toString(queue.maxDepth()));
     // before it is in the queue, or a worker here might be faster
     acceptedHere.put(submission);
-    CompletableFuture<String> accepted = run(Script.ACCEPT, scriptKeys, arguments, reply -> {
+    CompletableFuture<String> accepted = run(Script.ACCEPT, scriptKeys, arguments, queue.acceptTimeout(), reply -> {
       long depth = (Long) reply.get(1);
       if ((Long) reply.get(0) == -1) {
         throw new QueueFullException(depth, drainRate.timeFor(Math.max(1, depth / 10)));
@@ -136,6 +137,7 @@ public class SubmissionStore implements AutoCloseable {
         List.of(keys.submission(token), keys.stream(delivery.stream())),
         List.of(Integer.toString(Verdict.PROCESSING.id()), FIRST_FINAL, Keys.GROUP, delivery.entry(),
             known == null ? "1" : "0"),
+        queue.acceptTimeout(),
         reply -> {
           switch (((Long) reply.get(0)).intValue()) {
             case 1:
@@ -207,7 +209,7 @@ public class SubmissionStore implements AutoCloseable {
         UUID.randomUUID().toString(),
         deadLetterReason,
         Integer.toString(queue.maxDeadLetters()));
-    CompletableFuture<Boolean> completed = run(Script.COMPLETE, scriptKeys, arguments, reply -> {
+    CompletableFuture<Boolean> completed = run(Script.COMPLETE, scriptKeys, arguments, queue.completeTimeout(), reply -> {
       boolean finished = (Long) reply.get(0) == 1;
       Submission submission = acceptedHere.remove(token);
       if (finished) {
@@ -232,9 +234,9 @@ public class SubmissionStore implements AutoCloseable {
 
   /** @return fails with {@link NoSuchSubmissionException} */
   public CompletableFuture<StoredSubmission> find(String token) {
-    return threads.reply(
-        connections.shared().thenCompose(redis -> redis.hmget(
-            keys.submission(token), "submission", "status", "result")),
+    return ask(
+        redis -> redis.hmget(keys.submission(token), "submission", "status", "result"),
+        queue.acceptTimeout(),
         fields -> {
           if (!fields.get(0).hasValue()) {
             throw new NoSuchSubmissionException(token);
@@ -254,8 +256,9 @@ public class SubmissionStore implements AutoCloseable {
   public CompletableFuture<StoredSubmission> await(String token) {
     CompletableFuture<StoredSubmission> finished = waiters.add(token);
     // the state alone is cheaper than the whole submission, and mostly it isn't final yet
-    threads.reply(
-        connections.shared().thenCompose(redis -> redis.hget(keys.submission(token), "status")),
+    ask(
+        redis -> redis.hget(keys.submission(token), "status"),
+        queue.completeTimeout(),
         status -> status == null || Verdict.ofId(Integer.parseInt(status)).isFinal())
         .whenComplete((worthALook, e) -> {
           if (e != null) {
@@ -346,10 +349,15 @@ public class SubmissionStore implements AutoCloseable {
     return sum;
   }
 
-  private <T> CompletableFuture<T> run(
-      Script script, List<String> scriptKeys, List<String> arguments, ReplyThreads.Reader<List<Object>, T> reader) {
-    return threads.reply(
-        connections.shared().thenCompose(redis -> script.run(redis, scriptKeys, arguments)), reader);
+  private <T> CompletableFuture<T> run(Script script, List<String> scriptKeys, List<String> arguments,
+      Duration patience, ReplyThreads.Reader<List<Object>, T> reader) {
+    return ask(redis -> script.run(redis, scriptKeys, arguments), patience, reader);
+  }
+
+  private <R, T> CompletableFuture<T> ask(
+      Function<RedisClusterAsyncCommands<String, String>, CompletionStage<R>> question, Duration patience,
+      ReplyThreads.Reader<R, T> reader) {
+    return threads.reply(threads.insist(() -> connections.shared().thenCompose(question), patience), reader);
   }
 
   /** How many are waiting here; for tests. */
