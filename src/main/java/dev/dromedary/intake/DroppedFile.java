@@ -1,0 +1,72 @@
+package dev.dromedary.intake;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A source file in the inbox, as it was when it was picked up, and the files beside it that belong to it: those with the
+ * same name but for the extension, which is {@code in} (standard input), {@code out} (expected output) or {@code json}
+ * (further fields of a request).
+ */
+public record DroppedFile(Path source, FileStamp stamp) {
+  static final String STDIN = "in";
+  static final String EXPECTED_OUTPUT = "out";
+  static final String FIELDS = "json";
+  static final List<String> COMPANIONS = List.of(STDIN, EXPECTED_OUTPUT, FIELDS);
+  private static final Set<String> UNFINISHED = Set.of("tmp", "part", "filepart");
+
+  static DroppedFile at(Path source) throws IOException {
+    return new DroppedFile(source, FileStamp.of(source));
+  }
+
+  /** Without the folder. */
+  public String name() {
+    return source.getFileName().toString();
+  }
+
+  /** The name without its last extension. */
+  String baseName() {
+    return baseName(name());
+  }
+
+  /** Lower case and without the dot; empty when there's none. */
+  String extension() {
+    return extension(name());
+  }
+
+  Path companion(String extension) {
+    return source.resolveSibling(baseName() + "." + extension);
+  }
+
+  boolean hasCompanion(String extension) {
+    return Files.exists(companion(extension), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Whether another source in the inbox has the same companions. */
+  boolean sharesCompanions() throws IOException {
+    try (Stream<Path> files = Files.list(source.getParent())) {
+      return files.map(file -> file.getFileName().toString())
+          .anyMatch(other -> !other.equals(name())
+              && baseName(other).equals(baseName())
+              && !other.startsWith(".")
+              && !COMPANIONS.contains(extension(other))
+              && !UNFINISHED.contains(extension(other)));
+    }
+  }
+
+  private static String baseName(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+
+  private static String extension(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
+  }
+}
