@@ -21,8 +21,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * A real Redis for a test, empty before each test method. {@link #shared()} is one for all classes; a class that stops or
- * kills it takes its {@link #own()}.
+ * A real Redis for a test, empty before each test method. {@link #shared()} is one for all classes; a class that stops
+ * or kills it takes its {@link #own()}.
  */
 public final class RedisFixture implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
   private static RedisFixture shared;
