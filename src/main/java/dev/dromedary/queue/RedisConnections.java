@@ -30,8 +30,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * {@link RedisClusterAsyncCommands}.
  *
  * <p>Redis need not be there when this is created. Connecting goes on in the background then, and until it succeeds
- * {@link #shared()} fails at once. A connection that was there and is lost is Lettuce's to restore: commands wait for it
- * up to the command timeout, {@code spring.data.redis.timeout}.
+ * {@link #shared()} fails at once. A connection that was there and is lost is Lettuce's to restore: commands wait for
+ * it up to the command timeout, {@code spring.data.redis.timeout}.
  */
 public final class RedisConnections implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedisConnections.class);

@@ -2,6 +2,8 @@ package dev.dromedary.queue;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,9 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A member of a consumer group.
  *
- * <p><b>Theory of operation.</b> Redis keeps, for each member, the list of entries that were delivered to it and not yet
- * acknowledged (<em>pending</em>). An entry is in one of these places: in the stream, unread; pending, in flight here;
- * pending, in flight at another member; pending, and nobody is at it. The rules by which it moves:
+ * <p><b>Theory of operation.</b> Redis keeps, for each member, the list of entries that were delivered to it and not
+ * yet acknowledged (<em>pending</em>). An entry is in one of these places: in the stream, unread; pending, in flight
+ * here; pending, in flight at another member; pending, and nobody is at it. The rules by which it moves:
  * <ul>
  *   <li>{@link StreamReader} reads only what there are credits for. Each entry becomes one exchange, which holds the
  *       credit until it ends, however it ends.
@@ -31,8 +33,8 @@ import org.slf4j.LoggerFactory;
  *       over, be it this one; that is the delay before a redelivery, and it is the same for a member that died.
  * </ul>
  * So every entry is delivered at least once, and twice when a member is thought dead but isn't. Who must not do things
- * twice has to see to it in the step that finishes them. Nothing here gives up on an entry: that's for the route to do, by
- * the number of deliveries.
+ * twice has to see to it in the step that finishes them. Nothing here gives up on an entry: that's for the route to do,
+ * by the number of deliveries.
  *
  * <p>Exchanges begin on the reading thread: a route should soon become asynchronous, for the next entry has to wait.
  */
@@ -44,6 +46,7 @@ class RedisStreamsConsumer extends DefaultConsumer implements Suspendable {
   private final ConsumerGroup group;
   private final Credits credits;
   private final InFlight inFlight = new InFlight();
+  private final Set<DeliveryId> unconfirmed = ConcurrentHashMap.newKeySet();
   private ExecutorService readerThread;
   private ScheduledExecutorService heartbeats;
   private volatile StreamReader reader;
@@ -127,6 +130,7 @@ class RedisStreamsConsumer extends DefaultConsumer implements Suspendable {
   }
 
   private void heartbeat() {
+    unconfirmed.forEach(this::acknowledge);
     inFlight.forEachStream((stream, entries) -> connections.shared()
         .thenCompose(redis -> group.heartbeat(redis, stream, entries))
         .whenComplete((done, e) -> {
@@ -175,17 +179,24 @@ class RedisStreamsConsumer extends DefaultConsumer implements Suspendable {
 
   private void ended(DeliveryId id, boolean success) {
     if (success && getEndpoint().getAcknowledge() == Acknowledge.onCompletion) {
-      // in flight until Redis knows, or a new session would find it pending and begin it again
-      connections.shared().thenCompose(redis -> group.acknowledge(redis, id)).whenComplete((done, e) -> {
-        inFlight.remove(id);
-        if (e != null) {
-          LOG.warn("{} is done but could not be acknowledged, it will be delivered again: {}",
-              id, RedisConnections.rootMessage(e));
-        }
-      });
+      // in flight until Redis has confirmed it, or a new session would find it pending and begin it again
+      unconfirmed.add(id);
+      acknowledge(id);
     } else {
       inFlight.remove(id);
     }
     credits.release(1);
+  }
+
+  /** What fails is tried again with the next heartbeat. */
+  private void acknowledge(DeliveryId id) {
+    connections.shared().thenCompose(redis -> group.acknowledge(redis, id)).whenComplete((done, e) -> {
+      if (e == null) {
+        unconfirmed.remove(id);
+        inFlight.remove(id);
+      } else {
+        LOG.debug("{} is done but could not be acknowledged yet", id, e);
+      }
+    });
   }
 }

@@ -26,8 +26,8 @@ public class RedisStreamsEndpoint extends DefaultEndpoint {
       description = "The consumer group; created when it is missing, at the beginning of the stream.")
   private String group = "workers";
 
-  @UriParam(label = "consumer", description = "This consumer's name in the group, unique among those that are alive, and "
-      + "the same after a restart. Defaults to the component's.")
+  @UriParam(label = "consumer", description = "This consumer's name in the group, unique among those that are alive, "
+      + "and the same after a restart. Defaults to the component's.")
   private String consumer;
 
   @UriParam(label = "consumer", description = "Reference to the Credits, which say how many entries may be in flight. "
@@ -41,8 +41,8 @@ public class RedisStreamsEndpoint extends DefaultEndpoint {
   private int maxRead = 100;
 
   @UriParam(label = "consumer", defaultValue = "onCompletion", enums = "onCompletion,manual",
-      description = "Whether the consumer acknowledges (and deletes) an entry when its exchange completes without failure, "
-          + "or the route does so itself.")
+      description = "Whether the consumer acknowledges (and deletes) an entry when its exchange completes without "
+          + "failure, or the route does so itself.")
   private Acknowledge acknowledge = Acknowledge.onCompletion;
 
   @UriParam(label = "consumer", defaultValue = "5s", javaType = "java.time.Duration",
@@ -54,8 +54,8 @@ public class RedisStreamsEndpoint extends DefaultEndpoint {
   private Duration heartbeat = Duration.ofSeconds(5);
 
   @UriParam(label = "consumer", defaultValue = "15s", javaType = "java.time.Duration",
-      description = "How long an entry must be without a heartbeat before another consumer takes it over. Also the delay "
-          + "before an entry whose exchange failed is delivered again.")
+      description = "How long an entry must be without a heartbeat before another consumer takes it over. Also the "
+          + "delay before an entry whose exchange failed is delivered again.")
   private Duration claimIdle = Duration.ofSeconds(15);
 
   @UriParam(label = "consumer,advanced", defaultValue = "5",

@@ -9,8 +9,9 @@ import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
- * XADD of the body: a map is the entry's fields, anything else is its only field, {@code body}. The exchange goes on when
- * Redis has answered, with the entry's id as a header. If the connection is lost in between, the entry may be added twice.
+ * XADD of the body: a map is the entry's fields, anything else is its only field, {@code body}. The exchange goes on
+ * when Redis has answered, with the entry's id as a header. If the connection is lost in between, the entry may be
+ * added twice.
  */
 class RedisStreamsProducer extends DefaultAsyncProducer {
   RedisStreamsProducer(RedisStreamsEndpoint endpoint) {

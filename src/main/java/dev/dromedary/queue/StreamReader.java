@@ -16,20 +16,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The reading thread of a consumer. It has one session after the other with Redis: connect, create the group where it is
- * missing, then go round: wait for credits, fetch at most as many entries as there are credits, pass them on. Whatever
- * goes wrong ends the session; the connection is thrown away and the next session begins after a pause. So there's a
- * single way to recover, and it is the same as the way to start.
+ * The reading thread of a consumer. It has one session after the other with Redis: connect, create the group where it
+ * is missing, then go round: wait for credits, fetch at most as many entries as there are credits, pass them on.
+ * Whatever goes wrong ends the session; the connection is thrown away and the next session begins after a pause. So
+ * there's a single way to recover, and it is the same as the way to start.
  *
  * <p>Entries are fetched from these sources, and the first that has any is it:
  * <ol>
  *   <li><b>surplus</b>: read before, when there was no credit for them;
- *   <li><b>own</b>, once at the beginning of a session: given to this consumer before, and not acknowledged. A restarted
- *       node goes on with what it was at, and a reply that was lost with its connection is found again;
+ *   <li><b>own</b>, once at the beginning of a session: given to this consumer before, and not acknowledged. A
+ *       restarted node goes on with what it was at, and a reply that was lost with its connection is found again;
  *   <li><b>abandoned</b>, every now and then: idle for longer than {@code claimIdle}. Their consumer is dead, or their
  *       exchange failed. Not at the beginning of a session: if Redis was away, nobody could send a heartbeat;
- *   <li><b>new</b>: several streams are in order of priority, but every {@code fairness}-th read begins with the last one.
- *       When all are empty the read waits in Redis.
+ *   <li><b>new</b>: several streams are in order of priority, but every {@code fairness}-th read begins with the last
+ *       one. When all are empty the read waits in Redis.
  * </ol>
  *
  * <p>XREADGROUP's COUNT is for each of its streams. So the waiting read of several streams may bring one entry too many

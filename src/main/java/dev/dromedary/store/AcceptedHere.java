@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * What this node has accepted and nobody has finished yet, up to a size in bytes. Saves the worker a round trip.
  *
- * <p>What doesn't fit isn't kept: it is the oldest that will be wanted next. Should completions be missed, what has been
- * here for too long makes room. Thread-safe.
+ * <p>What doesn't fit isn't kept: it is the oldest that will be wanted next. Should completions be missed, what has
+ * been here for too long makes room. Thread-safe.
  */
 final class AcceptedHere {
   private static final long OLD_NANOS = 600_000_000_000L;
@@ -48,8 +48,8 @@ final class AcceptedHere {
   }
 
   /**
-   * The submission, for whoever is the first to ask on this node. When it has been begun before, it may have been finished
-   * elsewhere in the meantime, and only Redis knows.
+   * The submission, for whoever is the first to ask on this node. When it has been begun before, it may have been
+   * finished elsewhere in the meantime, and only Redis knows.
    *
    * @return null when Redis must be asked
    */

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * One service per data directory: two would fight for its Redis, and would go by the same name in the consumer group. The
- * operating system gives the lock back when a process dies, however it dies.
+ * One service per data directory: two would fight for its Redis, and would go by the same name in the consumer group.
+ * The operating system gives the lock back when a process dies, however it dies.
  */
 final class DataDirectoryLock implements AutoCloseable {
   private final FileChannel channel;

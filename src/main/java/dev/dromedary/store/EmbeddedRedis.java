@@ -23,8 +23,8 @@ import org.apache.commons.logging.Log;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * A redis-server of our own, for a service that was told of none: a process on the loopback address, with an append-only
- * file and a random password.
+ * A redis-server of our own, for a service that was told of none: a process on the loopback address, with an
+ * append-only file and a random password.
  *
  * <p><b>Theory of operation.</b> The process outlives us, if we are killed: then its next owner, who starts on the same
  * directory, adopts it. What an owner has to know is in the directory: {@code redis.pid}, {@code redis.port} and

@@ -20,8 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxDeliveries how often a submission is given to a worker before it is given up with Internal Error
  * @param maxDeadLetters about how many of those are remembered, the latest ones
  * @param acceptTimeout how long a client waits for Redis before it is told that it is not there
- * @param completeTimeout how long a worker tries to hand in a result while Redis is not there; after that the submission
- *     is run again, by whoever it is given to
+ * @param completeTimeout how long a worker tries to hand in a result while Redis is not there; after that the
+ *     submission is run again, by whoever it is given to
  * @param localCache how much of what this node has accepted is kept in memory until it is run, which saves the worker a
  *     round trip
  */

@@ -58,8 +58,8 @@ final class ReplyThreads implements AutoCloseable {
   }
 
   /**
-   * Does a step again while Redis can't do it for a passing reason: the connection broke, it is still reading its files, a
-   * replica is about to take over. Only for steps that may safely be repeated.
+   * Does a step again while Redis can't do it for a passing reason: the connection broke, it is still reading its
+   * files, a replica is about to take over. Only for steps that may safely be repeated.
    *
    * @param patience when to stop trying
    */

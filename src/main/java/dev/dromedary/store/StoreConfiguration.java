@@ -25,7 +25,9 @@ class StoreConfiguration {
         Delay.exponential(Duration.ofMillis(20), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS));
   }
 
-  /** A Redis that vanishes without a word (a cable, a firewall) would otherwise be waited for for a quarter of an hour. */
+  /**
+   * A Redis that vanishes without a word (a cable, a firewall) would otherwise be waited for for a quarter of an hour.
+   */
   @Bean
   LettuceClientOptionsBuilderCustomizer noticeDeadConnections(RedisProperties redis) {
     Duration connectTimeout = redis.getConnectTimeout() == null ? Duration.ofSeconds(5) : redis.getConnectTimeout();

@@ -13,8 +13,8 @@ import java.util.function.ToLongFunction;
 /**
  * What the store tells Micrometer.
  *
- * <p>The queue's depth is in Redis, and who reads a gauge must not wait: a reading gives the last known depth and asks for
- * the next one.
+ * <p>The queue's depth is in Redis, and who reads a gauge must not wait: a reading gives the last known depth and asks
+ * for the next one.
  */
 final class StoreMetrics {
   private final MeterRegistry registry;

@@ -26,11 +26,11 @@ import org.slf4j.LoggerFactory;
  * Submissions, from acceptance to result.
  *
  * <p><b>Theory of operation.</b> A submission is a hash in Redis, and while it is unfinished there's an entry with its
- * token in the queue's stream. Each change of its state is one script, that is one atomic step: accepted (hash and entry
- * appear together), started, finished (the result appears, and the entry goes, together). An entry may be delivered more
- * than once and a submission run twice; the first one to finish it wins, everybody else is told so and changes nothing.
- * All steps can be repeated safely, which is what Lettuce does after a lost connection, and what a client does that got
- * no answer.
+ * token in the queue's stream. Each change of its state is one script, that is one atomic step: accepted (hash and
+ * entry appear together), started, finished (the result appears, and the entry goes, together). An entry may be
+ * delivered more than once and a submission run twice; the first one to finish it wins, everybody else is told so and
+ * changes nothing. All steps can be repeated safely, which is what Lettuce does after a lost connection, and what a
+ * client does that got no answer.
  *
  * <p>Waiting is a future in a map and nothing else. It is registered <em>before</em> the state is looked up, so that a
  * result that arrives in between is not missed. News come from this node's own {@link #complete}, and of other nodes'
@@ -79,8 +79,8 @@ public class SubmissionStore implements AutoCloseable {
   }
 
   /**
-   * Stores a submission and queues it. One that has been accepted before, by its token, is left as it is: so accepting is
-   * safe to repeat.
+   * Stores a submission and queues it. One that has been accepted before, by its token, is left as it is: so accepting
+   * is safe to repeat.
    *
    * @param lane one of {@code dromedary.queue.lanes}
    * @return the token; fails with {@link QueueFullException}
@@ -125,8 +125,8 @@ public class SubmissionStore implements AutoCloseable {
    * that.
    *
    * @param deliveryId the header {@code RedisStreamsDeliveryId}
-   * @return fails with {@link AlreadyFinishedException} or {@link NoSuchSubmissionException}; in both cases the entry is
-   *     acknowledged, and nothing is left to do for the route
+   * @return fails with {@link AlreadyFinishedException} or {@link NoSuchSubmissionException}; in both cases the entry
+   *     is acknowledged, and nothing is left to do for the route
    */
   public CompletableFuture<Submission> start(String token, String deliveryId) {
     DeliveryId delivery = DeliveryId.parse(deliveryId);
@@ -169,13 +169,15 @@ public class SubmissionStore implements AutoCloseable {
    * @return whether this call finished the submission
    */
   public CompletableFuture<Boolean> deadLetter(String token, String deliveryId, String reason) {
-    return complete(token, deliveryId, Result.internalError(reason, clock.instant(), node), reason)
-        .whenComplete((finished, e) -> {
-          if (Boolean.TRUE.equals(finished)) {
-            metrics.deadLetter();
-            LOG.error("Submission {} is given up: {}", token, reason);
-          }
-        });
+    Result result = Result.internalError(reason, clock.instant(), node);
+    CompletableFuture<Boolean> completed = complete(token, deliveryId, result, reason);
+    completed.thenAccept(finished -> {
+      if (finished) {
+        metrics.deadLetter();
+        LOG.error("Submission {} is given up: {}", token, reason);
+      }
+    });
+    return completed;
   }
 
   /**
@@ -209,7 +211,8 @@ public class SubmissionStore implements AutoCloseable {
         UUID.randomUUID().toString(),
         deadLetterReason,
         Integer.toString(queue.maxDeadLetters()));
-    CompletableFuture<Boolean> completed = run(Script.COMPLETE, scriptKeys, arguments, queue.completeTimeout(), reply -> {
+    Duration patience = queue.completeTimeout();
+    CompletableFuture<Boolean> completed = run(Script.COMPLETE, scriptKeys, arguments, patience, reply -> {
       boolean finished = (Long) reply.get(0) == 1;
       Submission submission = acceptedHere.remove(token);
       if (finished) {
@@ -249,7 +252,8 @@ public class SubmissionStore implements AutoCloseable {
   /**
    * The submission when it is finished, be it now or later.
    *
-   * <p>Who doesn't want to wait any more cancels this very future, or gives it a timeout; futures derived from it won't do.
+   * <p>Who doesn't want to wait any more cancels this very future, or gives it a timeout; futures derived from it won't
+   * do.
    *
    * @return fails with {@link NoSuchSubmissionException}
    */

@@ -19,10 +19,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
- * A real Redis for a test, empty before each test method. {@link #shared()} is one for all classes; a class that stops or
- * kills it takes its {@link #own()}.
+ * A real Redis for a test, empty before each test method. {@link #shared()} is one for all classes; a class that stops
+ * or kills it takes its {@link #own()}.
  */
 public final class RedisFixture implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
   private static RedisFixture shared;
@@ -60,7 +61,11 @@ public final class RedisFixture implements BeforeAllCallback, BeforeEachCallback
     server = new EmbeddedRedis(directory.resolve("redis"), new EmbeddedRedisProperties(true, null, "everysec"),
         LogFactory.getLog(RedisFixture.class));
     server.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+    EmbeddedRedis started = server;
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      started.stop();
+      FileSystemUtils.deleteRecursively(directory.toFile());
+    }));
     factory = newFactory();
     connections = new RedisConnections(factory);
     connection = ((RedisClient) factory.getRequiredNativeClient()).connect();

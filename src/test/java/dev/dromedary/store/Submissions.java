@@ -20,8 +20,8 @@ final class Submissions {
 
   static Submission python(String source) {
     return new Submission(UUID.randomUUID().toString(), 71, "python", source.getBytes(StandardCharsets.UTF_8),
-        List.of(new TestCase(new byte[] {0, (byte) 0xff}, "42\n".getBytes(StandardCharsets.UTF_8))), 1, null, "-v", false,
-        LIMITS, null, Instant.parse("2026-01-02T03:04:05.678Z"));
+        List.of(new TestCase(new byte[] {0, (byte) 0xff}, "42\n".getBytes(StandardCharsets.UTF_8))), 1, null, "-v",
+        false, LIMITS, null, Instant.parse("2026-01-02T03:04:05.678Z"));
   }
 
   static Result accepted(String stdout) {
