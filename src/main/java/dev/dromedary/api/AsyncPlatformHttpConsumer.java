@@ -9,7 +9,6 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
-import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpBinding;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
 import org.apache.camel.http.common.HttpBinding;
 import org.apache.camel.http.common.HttpHelper;
@@ -25,17 +24,16 @@ import org.springframework.web.bind.annotation.ResponseBody;
  * thread that completes an asynchronous step belongs to somebody else.
  */
 class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
-  private final HttpBinding binding = new SpringBootPlatformHttpBinding();
+  private final HttpBinding binding = new UnreadBodyBinding();
   private final Executor executor;
 
   AsyncPlatformHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, Executor executor) {
     super(endpoint, processor, executor);
     this.executor = executor;
-    // as the superclass does with its own, which can't be reached
+    // as the superclass does with its own, which is used for the answer and can't be reached
     binding.setHeaderFilterStrategy(endpoint.getHeaderFilterStrategy());
     binding.setMuteException(endpoint.isMuteException());
     binding.setFileNameExtWhitelist(endpoint.getFileNameExtWhitelist());
-    binding.setUseReaderForPayload(!endpoint.isUseStreaming());
   }
 
   /** @return completes when the answer is written; fails with what went wrong before a route could answer for it */

@@ -14,15 +14,17 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Refuses bodies above a limit. One that declares its length is answered here with 413, unread; one that doesn't is cut
  * off when it passes the limit, where {@link BodyTooLargeException} is thrown to whoever reads it.
  *
- * <p>Neither Camel nor Tomcat has such a limit. What the client has still to send is drained by Tomcat, up to
- * {@code server.tomcat.max-swallow-size}, so that it gets to read the answer instead of a reset connection.
+ * <p>Neither Camel nor Tomcat has such a limit. What the client has still to send is drained up to a bound: when the length
+ * is declared by Tomcat, after the answer ({@code server.tomcat.max-swallow-size}); else by us, before it.
  */
 class BodyLimitFilter extends OncePerRequestFilter {
   private final DataSize limit;
+  private final DataSize drain;
   private final ObjectMapper mapper = new ObjectMapper();
 
-  BodyLimitFilter(DataSize limit) {
+  BodyLimitFilter(DataSize limit, DataSize drain) {
     this.limit = limit;
+    this.drain = drain;
   }
 
   @Override
@@ -34,7 +36,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
       response.setContentType("application/json; charset=utf-8");
       mapper.writeValue(response.getOutputStream(), Map.of("error", new BodyTooLargeException(limit).getMessage()));
     } else if (declared < 0) {
-      chain.doFilter(new LimitedRequest(request, limit), response);
+      chain.doFilter(new LimitedRequest(request, limit, drain), response);
     } else {
       chain.doFilter(request, response);
     }

@@ -25,7 +25,7 @@ class HttpConfiguration {
   @Bean
   FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(ApiProperties properties) {
     FilterRegistrationBean<BodyLimitFilter> filter =
-        new FilterRegistrationBean<>(new BodyLimitFilter(properties.maxBody()));
+        new FilterRegistrationBean<>(new BodyLimitFilter(properties.maxBody(), properties.maxDrain()));
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
     return filter;
   }

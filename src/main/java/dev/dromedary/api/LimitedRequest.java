@@ -10,14 +10,16 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import org.springframework.util.unit.DataSize;
 
-/** A request whose body can't be read past a limit. */
+/** A request whose body can't be read past a limit. Who tries has a bounded amount of the rest drained, and fails. */
 class LimitedRequest extends HttpServletRequestWrapper {
   private final DataSize limit;
+  private final DataSize drain;
   private ServletInputStream body;
 
-  LimitedRequest(HttpServletRequest request, DataSize limit) {
+  LimitedRequest(HttpServletRequest request, DataSize limit, DataSize drain) {
     super(request);
     this.limit = limit;
+    this.drain = drain;
   }
 
   @Override
@@ -43,10 +45,19 @@ class LimitedRequest extends HttpServletRequestWrapper {
       this.in = in;
     }
 
-    private void count(long bytes) throws BodyTooLargeException {
+    private void count(int bytes) throws IOException {
       read += Math.max(0, bytes);
       if (read > limit.toBytes()) {
+        drain();
         throw new BodyTooLargeException(limit);
+      }
+    }
+
+    private void drain() throws IOException {
+      byte[] buffer = new byte[8192];
+      long left = drain.toBytes();
+      for (int bytes = 0; bytes >= 0 && left > 0; left -= bytes) {
+        bytes = in.read(buffer);
       }
     }
 

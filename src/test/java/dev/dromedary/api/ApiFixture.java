@@ -25,7 +25,7 @@ public class ApiFixture {
   final SubmissionQueryReader queryReader = new SubmissionQueryReader();
   final ErrorAnswers errorAnswers = new ErrorAnswers();
   final ServiceInfo serviceInfo =
-      new ServiceInfo(new ApiProperties(DataSize.ofMegabytes(16), "", "", ""), limits, 10_000);
+      new ServiceInfo(new ApiProperties(DataSize.ofMegabytes(16), DataSize.ofMegabytes(64), "", "", ""), limits, 10_000);
 
   /** Under the names that the routes use. */
   public void bind(Registry registry) {

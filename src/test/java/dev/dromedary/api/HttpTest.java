@@ -1,0 +1,77 @@
+package dev.dromedary.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dromedary.FakeSubmissionStore;
+import dev.dromedary.IntakeApplication;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** Real HTTP to the routes of the API, as they are, over a fake store. */
+@SpringBootTest(
+    classes = IntakeApplication.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "camel.main.routes-include-pattern="
+          + "file:routes/rest-api.camel.yaml,file:routes/errors.camel.yaml,file:routes/accept.camel.yaml",
+      // the pool's and Redis's are not here
+      "management.endpoint.health.group.readiness.include=readinessState,camelHealth"
+    })
+@AutoConfigureObservability(tracing = false)
+abstract class HttpTest {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  @Autowired FakeSubmissionStore store;
+  @LocalServerPort int port;
+  final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  record Answer(int status, String body, HttpResponse<byte[]> response) {
+    JsonNode json() {
+      try {
+        return JSON.readTree(body);
+      } catch (IOException e) {
+        throw new AssertionError("not JSON: " + body, e);
+      }
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse(null);
+    }
+  }
+
+  @BeforeEach
+  void forgetSubmissions() {
+    store.reset();
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+  }
+
+  Answer send(HttpRequest request) throws Exception {
+    HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    return new Answer(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), response);
+  }
+
+  Answer get(String path) throws Exception {
+    return send(request(path).build());
+  }
+
+  Answer post(String path, String json) throws Exception {
+    return post(path, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Answer post(String path, byte[] json) throws Exception {
+    return send(request(path).header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofByteArray(json)).build());
+  }
+}
