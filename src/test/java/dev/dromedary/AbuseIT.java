@@ -38,7 +38,8 @@ import org.springframework.test.context.DynamicPropertySource;
  * Every hostile program gets its verdict, and the next job finds nothing of it. The pool has one container, so that the probe runs
  * in the container that the program had, if that was kept.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "dromedary.pool.size=1")
+@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = "dromedary.pool.size=1")
 @DirtiesContext
 class AbuseIT {
   private static final Path ABUSE = Path.of("src/test/resources/abuse");

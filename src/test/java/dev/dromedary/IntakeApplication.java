@@ -1,6 +1,6 @@
 package dev.dromedary;
 
-import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration;
@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 
 /** The service without its pipeline: intake over a fake store, neither Redis nor Docker. */
-@SpringBootConfiguration
+@TestConfiguration
 @EnableAutoConfiguration(exclude = {RedisAutoConfiguration.class, RedisReactiveAutoConfiguration.class})
 @ComponentScan(basePackages = {"dev.dromedary.api", "dev.dromedary.intake", "dev.dromedary.submission"})
 @ConfigurationPropertiesScan(basePackages = {"dev.dromedary.api", "dev.dromedary.intake"})

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -38,8 +39,10 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** The whole pipeline over HTTP and over the file drop: real Redis, real engine, real compilers. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "dromedary.pool.size=4")
+@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = "dromedary.pool.size=4")
 @DirtiesContext
+@AutoConfigureObservability(tracing = false)
 class PipelineIT {
   private static final Path CORPUS = Path.of("src/test/resources/corpus");
 

@@ -1,1 +1,1 @@
-int main(int argc, char **argv) { volatile int zero = 0; return 1 / zero; }
+int main(int argc, char **argv) { volatile int seven = 7, zero = 0; return seven / zero; }

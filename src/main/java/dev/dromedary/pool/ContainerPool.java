@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,6 +60,7 @@ public class ContainerPool {
   private int booting;
   private int bootFailuresInARow;
   private String lastBootFailure;
+  private long lastBootFailureNanos;
   private Instant lastRefill;
   private boolean open;
 
@@ -191,6 +193,7 @@ public class ContainerPool {
       booting--;
       bootFailuresInARow++;
       lastBootFailure = reason;
+      lastBootFailureNanos = System.nanoTime();
     }
   }
 
@@ -245,8 +248,7 @@ public class ContainerPool {
   private void fill() {
     int missing;
     synchronized (this) {
-      // after failures one at a time, so that an engine in trouble isn't hammered
-      int most = bootFailuresInARow > 0 ? 1 - Math.min(1, booting) : Integer.MAX_VALUE;
+      int most = bootFailuresInARow == 0 ? Integer.MAX_VALUE : mayRetryBoot() ? 1 : 0;
       missing = open ? Math.min(most, properties.size() - containers.size() - booting) : 0;
       booting += Math.max(0, missing);
     }
@@ -255,11 +257,19 @@ public class ContainerPool {
     }
   }
 
+  /** After failures one at a time, and later and later, so that an engine in trouble isn't hammered. */
+  private boolean mayRetryBoot() {
+    Duration pause = Duration.ofMillis(500).multipliedBy(1L << Math.min(6, bootFailuresInARow - 1));
+    return booting == 0 && System.nanoTime() - lastBootFailureNanos >= pause.toNanos();
+  }
+
   private void connectionEnded(SandboxContainer container, String reason) {
     List<Runnable> after = new ArrayList<>();
     synchronized (this) {
       if (container.state() != State.LEASED && container.state() != State.RETIRING) {
-        LOG.warn("container {} ended while it was {}: {}", container, container.state(), reason);
+        if (open) {
+          LOG.warn("container {} ended while it was {}: {}", container, container.state(), reason);
+        }
         startRetiring(container, after);
       }
     }

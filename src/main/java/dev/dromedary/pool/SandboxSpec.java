@@ -1,5 +1,6 @@
 package dev.dromedary.pool;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
@@ -18,6 +19,14 @@ import org.springframework.stereotype.Component;
 /** The walls of a sandbox container, in the engine's words. Why each is there: docker/sandbox/README.md. */
 @Component
 public class SandboxSpec {
+  /** The engine's own list, and more that tells of the host or of other containers' doings. */
+  private static final List<String> MASKED_PATHS = List.of(
+      "/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
+      "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/devices/virtual/powercap",
+      "/proc/locks", "/proc/interrupts", "/proc/softirqs", "/proc/diskstats", "/proc/partitions", "/proc/modules",
+      "/proc/kallsyms", "/proc/slabinfo", "/proc/vmallocinfo", "/proc/schedstat", "/proc/cmdline", "/proc/swaps",
+      "/proc/key-users", "/proc/config.gz", "/sys/devices/virtual/dmi");
+
   private final SandboxProperties properties;
   private final String seccompProfile;
 
@@ -28,6 +37,12 @@ public class SandboxSpec {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** docker-java doesn't know the engine's MaskedPaths. */
+  private static final class MaskingHostConfig extends HostConfig {
+    @JsonProperty("MaskedPaths")
+    public final List<String> maskedPaths = MASKED_PATHS;
   }
 
   /** Describes the container to be made in the headers that {@code docker:containercreate} reads. */
@@ -54,7 +69,7 @@ public class SandboxSpec {
     long memory = containerMemory(properties.memory().toBytes());
     String tmpfs = "rw,exec,nosuid,nodev,mode=1777,size=" + properties.workSpace().toBytes()
         + ",nr_inodes=" + properties.workFiles();
-    HostConfig config = HostConfig.newHostConfig()
+    HostConfig config = new MaskingHostConfig()
         .withMemory(memory)
         // memory and swap together: no swap
         .withMemorySwap(memory)
@@ -63,6 +78,7 @@ public class SandboxSpec {
         .withTmpFs(Map.of("/box", tmpfs, "/tmp", tmpfs))
         .withShmSize(properties.sharedMemory().toBytes())
         .withIpcMode("private")
+        .withCgroupnsMode("private")
         .withCapDrop(Capability.ALL)
         .withCapAdd(Capability.SETUID, Capability.SETGID, Capability.KILL)
         .withSecurityOpts(List.of("no-new-privileges", "seccomp=" + seccompProfile))

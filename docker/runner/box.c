@@ -1,0 +1,409 @@
+/*
+ * A job's files are touched only while no process of the job is alive, so nothing moves under our hands; and only with
+ * the job's own file-system identity (setfsuid), so a mistake here could do no more than the job itself could have done.
+ * Root enters neither the job's directories nor opens its files: without CAP_DAC_OVERRIDE it couldn't anyway.
+ *
+ * No path is ever built to be opened. Each step down is an openat of one component that refuses symbolic links.
+ *
+ * A tree may be as deep as the place has inodes, and as hostile as its owner could make it. So removal doesn't descend:
+ * a directory is emptied by deleting its files and by *moving* its directories up into the place itself, where they
+ * wait for their turn under numbered names. Two open directories are enough for any depth.
+ */
+#include "box.h"
+#include "wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/fsuid.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+struct place {
+    const char *path;
+    bool required;
+    int fd;
+    uint64_t inodes, blocks; /* in use when it was empty */
+};
+static struct place places[] = {
+    {"/box", true, -1, 0, 0}, {"/tmp", true, -1, 0, 0}, {"/dev/shm", false, -1, 0, 0}, {"/dev/mqueue", false, -1, 0, 0},
+};
+#define PLACES (sizeof places / sizeof *places)
+
+/* The names of the host's entries at the top of /box, each with its terminator. */
+static char host_names[128 * 1024];
+static size_t host_names_length;
+
+struct entry {
+    uint64_t inode;
+    int64_t offset;
+    unsigned short length;
+    unsigned char type;
+    char name[];
+};
+
+static long entries(int fd, void *buf, size_t size)
+{
+    return syscall(SYS_getdents64, fd, buf, size);
+}
+
+static bool is_dot(const char *name)
+{
+    return name[0] == '.' && (name[1] == 0 || (name[1] == '.' && name[2] == 0));
+}
+
+static void usage_of(struct place *p, uint64_t *inodes, uint64_t *blocks)
+{
+    struct statfs s;
+    *inodes = *blocks = 0;
+    if (fstatfs(p->fd, &s) == 0) {
+        *inodes = s.f_files - s.f_ffree;
+        *blocks = s.f_blocks - s.f_bfree;
+    }
+}
+
+static uint32_t count(int fd, char *name, size_t size)
+{
+    char buf[4096] __attribute__((aligned(8)));
+    uint32_t found = 0;
+    long n;
+
+    lseek(fd, 0, SEEK_SET);
+    while ((n = entries(fd, buf, sizeof buf)) > 0)
+        for (long at = 0; at < n;) {
+            struct entry *e = (struct entry *)(buf + at);
+            at += e->length;
+            if (!is_dot(e->name) && found++ == 0 && size)
+                snprintf(name, size, "%s", e->name);
+        }
+    return n < 0 ? found + 1 : found;
+}
+
+const char *box_open(void)
+{
+    static char why[64];
+    for (size_t i = 0; i < PLACES; i++) {
+        struct place *p = &places[i];
+        struct stat s;
+        const char *wrong = NULL;
+
+        p->fd = open(p->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (p->fd < 0 && errno == ENOENT && !p->required)
+            continue;
+        if (p->fd < 0 || fstat(p->fd, &s) < 0)
+            wrong = "can't be opened";
+        else if (s.st_uid != 0 || (s.st_mode & 01777) != 01777)
+            wrong = "is not root's with mode 1777";
+        else if (count(p->fd, NULL, 0) != 0)
+            wrong = "is not empty";
+        if (wrong) {
+            snprintf(why, sizeof why, "%s %s", p->path, wrong);
+            return why;
+        }
+        usage_of(p, &p->inodes, &p->blocks);
+    }
+
+    /* The identity switch that everything here rests on. */
+    setfsuid(MIN_UID);
+    int switched = setfsuid(0);
+    int back = setfsuid(0);
+    return switched == MIN_UID && back == 0 ? NULL : "setfsuid has no effect";
+}
+
+static bool is_hosts(const char *name)
+{
+    for (size_t at = 0; at < host_names_length; at += strlen(host_names + at) + 1)
+        if (strcmp(host_names + at, name) == 0)
+            return true;
+    return false;
+}
+
+static bool remember(const char *name)
+{
+    size_t n = strlen(name) + 1;
+    if (n > sizeof host_names - host_names_length) {
+        errno = ENOSPC;
+        return false;
+    }
+    memcpy(host_names + host_names_length, name, n);
+    host_names_length += n;
+    return true;
+}
+
+int box_create(char *path, mode_t mode)
+{
+    int dir = places[0].fd, fd = -1;
+    bool top = true;
+
+    for (char *slash; (slash = strchr(path, '/')); path = slash + 1, top = false) {
+        struct stat s;
+        *slash = 0;
+        bool made = mkdirat(dir, path, 0755) == 0;
+        int next = -1;
+        if (made || errno == EEXIST)
+            next = openat(dir, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (!top)
+            close(dir);
+        dir = next;
+        if (dir < 0)
+            return -1;
+        bool ours = fstat(dir, &s) == 0 && s.st_uid == 0;
+        if (!ours || (top && made && !remember(path))) {
+            close(dir);
+            errno = ours ? ENOSPC : EEXIST;
+            return -1;
+        }
+    }
+    fd = openat(dir, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (fd >= 0 && top && !remember(path)) {
+        close(fd);
+        fd = -1;
+    }
+    if (!top) {
+        int error = errno;
+        close(dir);
+        errno = error;
+    }
+    return fd;
+}
+
+/* Opens a directory of the current file-system identity, whatever its mode was. */
+static int open_directory(int at, const char *name)
+{
+    struct stat s;
+    int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 && errno == EACCES && fstatat(at, name, &s, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(s.st_mode)
+        && fchmodat(at, name, 0700, 0) == 0)
+        fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0 && fstat(fd, &s) == 0 && (s.st_mode & 0700) != 0700)
+        fchmod(fd, 0700);
+    return fd;
+}
+
+/* Waiting directories: numbers first..next-1 of the place that is being cleaned. */
+struct queue { uint32_t first, next; };
+#define WAITING_NAME 32
+
+static void waiting_name(char name[WAITING_NAME], uint32_t number)
+{
+    snprintf(name, WAITING_NAME, ".removing-%08x", number);
+}
+
+static bool empty_directory(int top, int fd, struct queue *q, bool (*tick)(void))
+{
+    static char buf[16384] __attribute__((aligned(8)));
+    bool progress = true;
+
+    /* Deleting while reading may skip entries, so until a whole pass finds nothing. */
+    while (progress) {
+        long n;
+        progress = false;
+        lseek(fd, 0, SEEK_SET);
+        while ((n = entries(fd, buf, sizeof buf)) > 0) {
+            for (long at = 0; at < n;) {
+                struct entry *e = (struct entry *)(buf + at);
+                char moved[WAITING_NAME];
+                at += e->length;
+                if (is_dot(e->name))
+                    continue;
+                if (!tick())
+                    return false;
+                if (unlinkat(fd, e->name, 0) == 0 || unlinkat(fd, e->name, AT_REMOVEDIR) == 0) {
+                    progress = true;
+                    continue;
+                }
+                /* A directory with something in it. Moving it needs the right to write its "..". */
+                if (fchmodat(fd, e->name, 0700, 0) < 0)
+                    continue;
+                for (int tries = 0; tries < 1000; tries++) {
+                    waiting_name(moved, q->next++);
+                    if (renameat(fd, e->name, top, moved) == 0) {
+                        progress = true;
+                        break;
+                    }
+                    if (errno != EEXIST && errno != ENOTEMPTY && errno != ENOTDIR)
+                        break;
+                }
+            }
+        }
+    }
+    return true;
+}
+
+/* Removes an entry at the top of a place, with everything below it. */
+static bool remove_tree(int top, const char *name, uid_t owner, bool (*tick)(void))
+{
+    static uint32_t numbers; /* never reused, so that a place being read doesn't meet a name twice */
+    struct queue q = {numbers, numbers};
+    char waiting[WAITING_NAME];
+    bool in_time = true;
+
+    for (; in_time; name = waiting) {
+        setfsuid(owner);
+        int fd = open_directory(top, name);
+        if (fd >= 0) {
+            in_time = empty_directory(top, fd, &q, tick);
+            close(fd);
+        }
+        setfsuid(0);
+        unlinkat(top, name, AT_REMOVEDIR);
+        if (q.first == q.next)
+            break;
+        waiting_name(waiting, q.first++);
+    }
+    numbers = q.next;
+    return in_time;
+}
+
+static bool clean_place(struct place *p, bool keep_hosts, uid_t uid, bool (*tick)(void))
+{
+    static char buf[16384] __attribute__((aligned(8)));
+    bool progress = true;
+
+    while (progress) {
+        long n;
+        progress = false;
+        lseek(p->fd, 0, SEEK_SET);
+        while ((n = entries(p->fd, buf, sizeof buf)) > 0)
+            for (long at = 0; at < n;) {
+                struct entry *e = (struct entry *)(buf + at);
+                struct stat s;
+                at += e->length;
+                if (is_dot(e->name) || fstatat(p->fd, e->name, &s, AT_SYMLINK_NOFOLLOW) < 0)
+                    continue;
+                /* A second name of a host's file can be a job's doing (where fs.protected_hardlinks is 0). */
+                if (keep_hosts && s.st_uid == 0 && (S_ISDIR(s.st_mode) || (S_ISREG(s.st_mode) && (s.st_nlink == 1 || is_hosts(e->name)))))
+                    continue;
+                if (!tick())
+                    return false;
+                /* Root owns the place: it may unlink any entry, and any empty directory. */
+                if (unlinkat(p->fd, e->name, S_ISDIR(s.st_mode) ? AT_REMOVEDIR : 0) == 0) {
+                    progress = true;
+                } else if (S_ISDIR(s.st_mode) && (s.st_uid == uid || s.st_uid == 0)) {
+                    if (!remove_tree(p->fd, e->name, s.st_uid, tick))
+                        return false;
+                    progress |= fstatat(p->fd, e->name, &s, AT_SYMLINK_NOFOLLOW) < 0;
+                }
+            }
+    }
+    return true;
+}
+
+static void clean_all(bool keep_hosts, uid_t uid, bool (*tick)(void))
+{
+    for (size_t i = 0; i < PLACES; i++)
+        if (places[i].fd >= 0 && !clean_place(&places[i], keep_hosts && i == 0, uid, tick))
+            return;
+}
+
+void box_clean(uid_t uid, bool (*tick)(void))
+{
+    clean_all(true, uid, tick);
+}
+
+void box_clear(uid_t uid, bool (*tick)(void))
+{
+    clean_all(false, uid, tick);
+    host_names_length = 0;
+}
+
+uint32_t box_leftovers(char *text, size_t size)
+{
+    uint32_t found = 0;
+    char name[64];
+
+    for (size_t i = 0; i < PLACES; i++) {
+        struct place *p = &places[i];
+        uint64_t inodes, blocks;
+        if (p->fd < 0)
+            continue;
+        uint32_t here = count(p->fd, name, sizeof name);
+        usage_of(p, &inodes, &blocks);
+        if (here == 0 && (inodes != p->inodes || blocks != p->blocks)) {
+            /* Files that only travel between sockets of the dead: the kernel collects them when some socket is closed. */
+            for (int tries = 0; tries < 50 && (inodes != p->inodes || blocks != p->blocks); tries++) {
+                int pair[2];
+                if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) == 0) {
+                    close(pair[0]);
+                    close(pair[1]);
+                }
+                usleep(1000);
+                usage_of(p, &inodes, &blocks);
+            }
+            if (inodes != p->inodes || blocks != p->blocks) {
+                here = 1;
+                snprintf(name, sizeof name, "something without a name");
+            }
+        }
+        if (here && found == 0)
+            snprintf(text, size, "%s holds %s", p->path, name);
+        found += here;
+    }
+    return found;
+}
+
+struct walk {
+    uid_t uid;
+    bool open_files;
+    box_found *found;
+    char path[MAX_PATH_BYTES + 1];
+};
+
+/* One directory; its path is path[0..length), with a slash at the end if it isn't the top. */
+static bool walk(struct walk *w, int fd, size_t length, unsigned depth)
+{
+    char buf[2048] __attribute__((aligned(8)));
+    long n;
+
+    lseek(fd, 0, SEEK_SET);
+    while ((n = entries(fd, buf, sizeof buf)) > 0)
+        for (long at = 0; at < n;) {
+            struct entry *e = (struct entry *)(buf + at);
+            struct stat s;
+            size_t name = strlen(e->name);
+            at += e->length;
+            if (is_dot(e->name) || length + name > MAX_PATH_BYTES || !wire_utf8((unsigned char *)e->name, name))
+                continue;
+            if (fstatat(fd, e->name, &s, AT_SYMLINK_NOFOLLOW) < 0 || s.st_uid != w->uid)
+                continue;
+            memcpy(w->path + length, e->name, name);
+            if (S_ISDIR(s.st_mode) && depth < MAX_COMPONENTS && length + name < MAX_PATH_BYTES) {
+                int sub = open_directory(fd, e->name);
+                if (sub < 0)
+                    continue;
+                w->path[length + name] = '/';
+                bool more = walk(w, sub, length + name + 1, depth + 1);
+                close(sub);
+                if (!more)
+                    return false;
+            } else if (S_ISREG(s.st_mode)) {
+                int file = -1;
+                if (w->open_files) {
+                    if (!(s.st_mode & S_IRUSR) && fchmodat(fd, e->name, 0400, 0) < 0)
+                        continue;
+                    file = openat(fd, e->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+                    if (file < 0)
+                        continue;
+                }
+                bool more = w->found(w->path, length + name, s.st_mode & S_IXUSR ? 0555 : 0444, (uint64_t)s.st_size, file);
+                if (file >= 0)
+                    close(file);
+                if (!more)
+                    return false;
+            }
+        }
+    return true;
+}
+
+bool box_walk(uid_t uid, bool open_files, box_found *found)
+{
+    struct walk w = {.uid = uid, .open_files = open_files, .found = found};
+    setfsuid(uid);
+    bool more = walk(&w, places[0].fd, 0, 1);
+    setfsuid(0);
+    return more;
+}

@@ -1,0 +1,29 @@
+/* The writable places of the container: what the host puts there, what is sent back, and how they become empty again. */
+#ifndef BOX_H
+#define BOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Opens the places. NULL, or what is wrong: a place that isn't root's, isn't sticky, or isn't empty. */
+const char *box_open(void);
+
+/* A new file of the host's, open for writing; -1 and errno (EEXIST: given twice). Changes path. */
+int box_create(char *path, mode_t mode);
+
+/* Removes what a job left, but not the host's files. The calls to `tick` let the caller keep time; false from it gives up. */
+void box_clean(uid_t uid, bool (*tick)(void));
+
+/* Removes everything. */
+void box_clear(uid_t uid, bool (*tick)(void));
+
+/* How many entries the places hold that shouldn't be there after box_clear, with the first one's place and name in `text`. */
+uint32_t box_leftovers(char *text, size_t size);
+
+/* Calls `found` for each file that uid owns and that a FILE frame can name, until it returns false; fd is -1 unless `open_files`. */
+typedef bool box_found(const char *path, size_t length, mode_t mode, uint64_t size, int fd);
+bool box_walk(uid_t uid, bool open_files, box_found *found);
+
+#endif

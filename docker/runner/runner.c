@@ -1,0 +1,840 @@
+/*
+ * The runner: PID 1 of a sandbox container. It runs a stranger's program under limits, tells what came of it, and leaves
+ * nothing behind. PROTOCOL.md says how it talks with the service.
+ *
+ * Theory of operation. There is one process with one thread, and between steps no other process exists in the
+ * container. The conversation is a plain loop: take the next frame from stdin, act, answer. While a step runs, `watch`
+ * is the only place that waits: for the program's two output pipes, for the death of any child (as PID 1 we are the
+ * parent of every orphan), for the host to take what we have to say, for the host to go away, and for the next instant
+ * at which a limit could be reached. Nothing in it blocks, so a slow host only stops the reading of the pipes, never the
+ * clocks. The states of a step are: born (spawn.c) -> running (`watch`) -> killed and reaped (`kill_everything`: from
+ * here on nothing of the job is alive, so everything after it can be done slowly and without races) -> drained ->
+ * files returned -> places cleaned (box.c) -> reported. Time and memory are the cgroup's (cgroup.c), less our own share.
+ *
+ * What it promises: the main process's end ends the step at once, whoever else still lives or holds a pipe; no process,
+ * file or IPC object of a step is there when the next begins, or CLEAN says that it is not clean; a step is never
+ * reported better than it was; and when the host is gone or anything is not as it should be, the runner exits, which
+ * makes the kernel kill everything in the container.
+ */
+#include "box.h"
+#include "cgroup.h"
+#include "spawn.h"
+#include "wire.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MILLISECOND UINT64_C(1000000)
+#define SECOND UINT64_C(1000000000)
+#define HEARTBEAT (50 * MILLISECOND)
+#define SHORTEST_CHECK (2 * MILLISECOND)
+#define KILL_DEADLINE (3 * SECOND)
+#define CLEAN_DEADLINE (5 * SECOND)
+
+static int signals_fd;
+static unsigned cores = 1;
+
+/* The job, and what outlives it. */
+static bool in_job, previous_succeeded, dirty;
+static uid_t last_uid;
+static uint64_t loopback_base;
+
+/* The step that runs. */
+static struct {
+    struct step spec;
+    struct report report;
+    pid_t pid;
+    int status;
+    bool ended, killing; /* killing: whoever dies by SIGKILL now has outlived the main process */
+    int pipes[2];        /* stdout, stderr; -1 at their end */
+    uint64_t sent[2];
+    uint64_t started, next_heartbeat, clean_until;
+    uint64_t cpu_base, own_cpu_base, memory_base, watermark_base, oom_base;
+    uint64_t reaped_cpu, memory_seen, max_rss;
+} run;
+
+static uint64_t clock_ns(clockid_t id)
+{
+    struct timespec t;
+    return clock_gettime(id, &t) == 0 ? (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec : 0;
+}
+
+static uint64_t now(void)
+{
+    return clock_ns(CLOCK_MONOTONIC);
+}
+
+static uint64_t above(uint64_t value, uint64_t base)
+{
+    return value > base ? value - base : 0;
+}
+
+static void wait_for(struct pollfd *fds, nfds_t n, uint64_t ns)
+{
+    struct timespec t = {(time_t)(ns / SECOND), (long)(ns % SECOND)};
+    if (ppoll(fds, n, &t, NULL) <= 0)
+        for (nfds_t i = 0; i < n; i++)
+            fds[i].revents = 0;
+}
+
+/* ---- Signals and children ------------------------------------------------------------------------------------- */
+
+/* Takes what is pending. The engine's SIGTERM ends us; a job can't send it. */
+static void take_signals(void)
+{
+    struct signalfd_siginfo info[8];
+    ssize_t n;
+    while ((n = read(signals_fd, info, sizeof info)) > 0)
+        for (size_t i = 0; i < (size_t)n / sizeof *info; i++)
+            if (info[i].ssi_signo == SIGTERM)
+                _exit(0);
+}
+
+static uint64_t cpu_of(const struct rusage *u)
+{
+    return ((uint64_t)u->ru_utime.tv_sec + (uint64_t)u->ru_stime.tv_sec) * SECOND
+        + ((uint64_t)u->ru_utime.tv_usec + (uint64_t)u->ru_stime.tv_usec) * 1000;
+}
+
+/* Collects all dead children. */
+static void reap(void)
+{
+    struct rusage usage;
+    int status;
+    pid_t pid;
+    while ((pid = wait4(-1, &status, WNOHANG, &usage)) > 0) {
+        run.reaped_cpu += cpu_of(&usage);
+        if ((uint64_t)usage.ru_maxrss * 1024 > run.max_rss)
+            run.max_rss = (uint64_t)usage.ru_maxrss * 1024;
+        if (pid == run.pid && !run.ended) {
+            run.ended = true;
+            run.status = status;
+            run.report.wall = now() - run.started;
+        } else if (run.killing && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
+            run.report.survivors++;
+        }
+    }
+}
+
+/* True: we are alone. kill(-1) sees each process but us, and a process with a signal pending can't fork. */
+static bool kill_everything(void)
+{
+    uint64_t deadline = now() + KILL_DEADLINE;
+    for (;;) {
+        reap();
+        if (kill(-1, SIGKILL) < 0 && errno == ESRCH)
+            return true;
+        if (now() > deadline)
+            return false;
+        struct pollfd p = {.fd = signals_fd, .events = POLLIN};
+        wait_for(&p, 1, 5 * MILLISECOND);
+        take_signals();
+    }
+}
+
+/* ---- To the host ---------------------------------------------------------------------------------------------- */
+
+static unsigned char out[2 * (WIRE_HEADER + WIRE_MAX)];
+static size_t out_from, out_to;
+
+/* Writes what the host takes at once. */
+static void out_write(void)
+{
+    while (out_from < out_to) {
+        ssize_t n = write(STDOUT_FILENO, out + out_from, out_to - out_from);
+        if (n > 0)
+            out_from += (size_t)n;
+        else if (n < 0 && errno == EINTR)
+            continue;
+        else if (n < 0 && errno == EAGAIN)
+            return;
+        else
+            _exit(0); /* the host is gone */
+    }
+    out_from = out_to = 0;
+}
+
+static size_t out_room(void)
+{
+    if (out_from > 0 && sizeof out - out_to < WIRE_HEADER + WIRE_MAX) {
+        memmove(out, out + out_from, out_to - out_from);
+        out_to -= out_from;
+        out_from = 0;
+    }
+    return sizeof out - out_to;
+}
+
+static struct pollfd host_gone(void)
+{
+    return (struct pollfd){.fd = STDIN_FILENO, .events = POLLRDHUP};
+}
+
+static void exit_if_gone(const struct pollfd *p)
+{
+    if (p->revents & (POLLHUP | POLLRDHUP | POLLERR | POLLNVAL))
+        _exit(0);
+}
+
+/* Waits until the host has taken so much that `room` bytes are free. */
+static void out_wait(size_t room)
+{
+    for (;;) {
+        if (out_room() >= room)
+            return;
+        out_write();
+        if (out_room() >= room)
+            return;
+        struct pollfd p[] = {{.fd = STDOUT_FILENO, .events = POLLOUT}, host_gone(), {.fd = signals_fd, .events = POLLIN}};
+        wait_for(p, 3, SECOND);
+        exit_if_gone(&p[1]);
+        if (p[2].revents)
+            take_signals();
+    }
+}
+
+static unsigned char *out_frame(uint8_t type, uint32_t length)
+{
+    out_wait(WIRE_HEADER + (size_t)length);
+    unsigned char *payload = put8(put32(out + out_to, length), type);
+    out_to += WIRE_HEADER + (size_t)length;
+    return payload;
+}
+
+static void out_bytes(uint8_t type, const void *bytes, size_t n)
+{
+    memcpy(out_frame(type, (uint32_t)n), bytes, n);
+}
+
+static void out_flush(void)
+{
+    out_wait(sizeof out);
+}
+
+static _Noreturn void fault(enum wire_fault code, const char *text)
+{
+    size_t n = strnlen(text, 1000);
+    unsigned char *p = put16(out_frame(OUT_FAULT, (uint32_t)n + 2), code);
+    memcpy(p, text, n);
+    for (uint64_t until = now() + SECOND; out_from < out_to && now() < until;) {
+        struct pollfd w = {.fd = STDOUT_FILENO, .events = POLLOUT};
+        out_write();
+        if (out_from < out_to)
+            wait_for(&w, 1, 10 * MILLISECOND);
+    }
+    _exit(1);
+}
+
+static _Noreturn void system_fault(const char *what)
+{
+    char text[160];
+    snprintf(text, sizeof text, "%s: %s", what, strerror(errno));
+    fault(FAULT_SYSTEM, text);
+}
+
+/* ---- From the host -------------------------------------------------------------------------------------------- */
+
+static unsigned char in[WIRE_HEADER + WIRE_MAX];
+static size_t in_from, in_to;
+
+/* The next frame, valid until the next call. Ends the runner at end of file. */
+static struct frame next_frame(void)
+{
+    struct frame f;
+    for (;;) {
+        int got = wire_frame(in + in_from, in_to - in_from, &f);
+        if (got > 0) {
+            in_from += WIRE_HEADER + (size_t)f.length;
+            return f;
+        }
+        if (got < 0)
+            fault(FAULT_FRAME, "frame too long");
+        memmove(in, in + in_from, in_to - in_from);
+        in_to -= in_from;
+        in_from = 0;
+
+        out_flush();
+        struct pollfd p[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = signals_fd, .events = POLLIN}};
+        if (poll(p, 2, -1) < 0)
+            continue;
+        if (p[1].revents) {
+            take_signals();
+            reap();
+        }
+        if (!p[0].revents)
+            continue;
+        ssize_t n = read(STDIN_FILENO, in + in_to, sizeof in - in_to);
+        if (n > 0)
+            in_to += (size_t)n;
+        else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+            _exit(0);
+    }
+}
+
+static void expect_length(const struct frame *f, uint32_t n)
+{
+    if (f->length != n)
+        fault(FAULT_FRAME, "frame of a wrong size");
+}
+
+/* The DATA frames of something that was announced with its size; into fd, or nowhere if fd is -1. */
+static void receive(int fd, uint64_t size)
+{
+    while (size > 0) {
+        struct frame f = next_frame();
+        if (f.type != IN_DATA)
+            fault(FAULT_UNEXPECTED, "DATA expected");
+        if (f.length == 0 || f.length > size)
+            fault(FAULT_FRAME, "DATA empty or beyond its size");
+        for (uint32_t done = 0; fd >= 0 && done < f.length;) {
+            ssize_t n = write(fd, f.payload + done, f.length - done);
+            if (n <= 0)
+                system_fault("write");
+            done += (uint32_t)n;
+        }
+        size -= f.length;
+    }
+}
+
+static void take_file(struct frame f)
+{
+    if (f.length < 10)
+        fault(FAULT_FRAME, "FILE too short");
+    unsigned mode = get16(f.payload);
+    uint64_t size = get64(f.payload + 2);
+    char path[MAX_PATH_BYTES + 1];
+    const char *wrong = wire_path(f.payload + 10, f.length - 10);
+    if (!wrong && mode != 0444 && mode != 0555)
+        wrong = "file: mode";
+    if (wrong)
+        fault(FAULT_FIELD, wrong);
+    memcpy(path, f.payload + 10, f.length - 10);
+    path[f.length - 10] = 0;
+
+    int fd = box_create(path, mode);
+    if (fd < 0 && (errno == EEXIST || errno == ENOTDIR || errno == EISDIR))
+        fault(FAULT_FIELD, "file: path given twice");
+    if (fd < 0)
+        system_fault("file");
+    receive(fd, size);
+    close(fd);
+}
+
+/* The program's stdin: a file without a name that nobody can write any more. */
+static int take_stdin(uint64_t size)
+{
+    char path[40];
+    int w = memfd_create("stdin", MFD_CLOEXEC | 0x0008U /* MFD_NOEXEC_SEAL, Linux 6.3 */);
+    if (w < 0)
+        w = memfd_create("stdin", MFD_CLOEXEC);
+    if (w < 0)
+        w = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (w < 0 || fchmod(w, 0444) < 0)
+        system_fault("stdin");
+    receive(w, size);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", w);
+    int r = open(path, O_RDONLY | O_CLOEXEC);
+    if (r < 0)
+        system_fault("stdin");
+    close(w);
+    return r;
+}
+
+/* ---- A step --------------------------------------------------------------------------------------------------- */
+
+/* Of all that live, with the children that they have waited for. To 10 ms, and only for want of a cgroup. */
+static uint64_t living_cpu(void)
+{
+    uint64_t ticks = 0;
+    DIR *proc = opendir("/proc");
+    for (struct dirent *e; proc && (e = readdir(proc));) {
+        char path[300], text[1024];
+        if (e->d_name[0] < '1' || e->d_name[0] > '9' || strcmp(e->d_name, "1") == 0)
+            continue;
+        snprintf(path, sizeof path, "/proc/%s/stat", e->d_name);
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+        if (fd >= 0)
+            close(fd);
+        text[n > 0 ? n : 0] = 0;
+        char *at = strrchr(text, ')'); /* the name before it is the job's choice */
+        for (int field = 2; at && field < 17; field++) {
+            uint64_t value;
+            at = strchr(at + 1, ' ');
+            if (at && field >= 13 && cgroup_number(at + 1, &value)) /* utime, stime, cutime, cstime */
+                ticks += value;
+        }
+    }
+    if (proc)
+        closedir(proc);
+    return ticks * (SECOND / (uint64_t)sysconf(_SC_CLK_TCK));
+}
+
+static uint64_t cpu_used(void)
+{
+    uint64_t own = clock_ns(CLOCK_PROCESS_CPUTIME_ID), all; /* first: reading it also brings the cgroup's count up to date */
+    if (cgroup_cpu(&all))
+        return above(all - run.cpu_base, own - run.own_cpu_base);
+    return run.reaped_cpu + living_cpu();
+}
+
+static uint64_t memory_now(void)
+{
+    uint64_t bytes = 0;
+    cgroup_memory(&bytes);
+    bytes = above(bytes, run.memory_base);
+    if (bytes > run.memory_seen)
+        run.memory_seen = bytes;
+    return bytes;
+}
+
+/* USAGE, if it is time for one and the host keeps up. */
+static void heartbeat(uint64_t t)
+{
+    if (t < run.next_heartbeat)
+        return;
+    run.next_heartbeat = t + HEARTBEAT;
+    uint64_t memory = memory_now();
+    if (out_room() >= WIRE_HEADER + 16) {
+        put64(put64(out_frame(OUT_USAGE, 16), cpu_used()), memory);
+        out_write();
+    }
+}
+
+/* Reads once from a pipe (0 stdout, 1 stderr) and queues what its cap allows. False: nothing there now, or no room for it. */
+static bool pump(int stream)
+{
+    static unsigned char dropped[WIRE_MAX];
+    uint64_t cap = stream == 0 ? run.spec.stdout_cap : run.spec.stderr_cap;
+    uint64_t *count = stream == 0 ? &run.report.stdout_bytes : &run.report.stderr_bytes;
+    uint64_t left = cap - run.sent[stream];
+    const size_t header = WIRE_HEADER + 1;
+    unsigned char *to = dropped;
+    size_t size = sizeof dropped;
+
+    if (left > 0) {
+        size_t room = out_room();
+        if (room < header + 4096)
+            return false;
+        to = out + out_to + header;
+        size = room - header;
+        if (size > WIRE_MAX - 1)
+            size = WIRE_MAX - 1;
+    }
+    ssize_t n = read(run.pipes[stream], to, size);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return false;
+    if (n <= 0) {
+        close(run.pipes[stream]);
+        run.pipes[stream] = -1;
+        return false;
+    }
+    *count += (uint64_t)n;
+    if ((uint64_t)n > left)
+        run.report.flags |= stream == 0 ? STDOUT_CUT : STDERR_CUT;
+    size_t keep = (uint64_t)n > left ? (size_t)left : (size_t)n;
+    if (keep > 0) {
+        run.sent[stream] += keep;
+        put8(put8(put32(out + out_to, (uint32_t)keep + 1), OUT_OUTPUT), (uint8_t)(stream + 1));
+        out_to += header + keep;
+    }
+    return true;
+}
+
+/* Until the main process has ended or a limit says that it must; then returns what the limit says, else EXITED. */
+static enum wire_outcome watch(void)
+{
+    const struct step *s = &run.spec;
+    uint64_t wall_end = s->wall_time > UINT64_MAX - run.started ? UINT64_MAX : run.started + s->wall_time;
+    uint64_t next_check = run.started;
+
+    for (;;) {
+        uint64_t t = now();
+        if (t >= wall_end) {
+            take_signals();
+            reap();
+            return run.ended ? EXITED : WALL_TIME_LIMIT;
+        }
+        if (t >= next_check) {
+            uint64_t cpu = cpu_used();
+            if (cpu > s->cpu_time)
+                return CPU_TIME_LIMIT;
+            uint64_t earliest = (s->cpu_time - cpu) / cores; /* if all cores worked for the job from now on */
+            next_check = t + (earliest < SHORTEST_CHECK ? SHORTEST_CHECK : earliest > HEARTBEAT ? HEARTBEAT : earliest);
+            memory_now();
+        }
+        heartbeat(t);
+        out_write();
+
+        uint64_t next = next_check < run.next_heartbeat ? next_check : run.next_heartbeat;
+        if (wall_end < next)
+            next = wall_end;
+        bool full = out_room() < WIRE_HEADER + 1 + 4096;
+        struct pollfd p[] = {
+            {.fd = full ? -1 : run.pipes[0], .events = POLLIN},
+            {.fd = full ? -1 : run.pipes[1], .events = POLLIN},
+            {.fd = signals_fd, .events = POLLIN},
+            host_gone(),
+            {.fd = out_from < out_to ? STDOUT_FILENO : -1, .events = POLLOUT},
+        };
+        wait_for(p, 5, above(next, now()));
+        exit_if_gone(&p[3]);
+        for (int stream = 0; stream < 2; stream++)
+            if (p[stream].revents)
+                pump(stream);
+        if (run.report.flags & STDOUT_CUT)
+            return OUTPUT_LIMIT;
+        if (p[2].revents) {
+            take_signals();
+            reap();
+            if (run.ended)
+                return EXITED;
+        }
+    }
+}
+
+/* Everybody is dead, so what a pipe doesn't give now it will never give. */
+static void drain(int stream)
+{
+    while (run.pipes[stream] >= 0) {
+        out_wait(WIRE_HEADER + 1 + 4096);
+        if (!pump(stream) && run.pipes[stream] >= 0) {
+            close(run.pipes[stream]);
+            run.pipes[stream] = -1;
+        }
+    }
+}
+
+static uint64_t returned_bytes, returned_files;
+
+static bool count_file(const char *path, size_t length, mode_t mode, uint64_t size, int fd)
+{
+    (void)path, (void)length, (void)mode, (void)fd;
+    if (size > run.spec.return_cap - returned_bytes || returned_files == MAX_RETURNED)
+        return false;
+    returned_bytes += size;
+    returned_files++;
+    return true;
+}
+
+static bool send_file(const char *path, size_t length, mode_t mode, uint64_t size, int fd)
+{
+    unsigned char *p = put64(put16(out_frame(OUT_FILE, (uint32_t)length + 10), (uint16_t)mode), size);
+    memcpy(p, path, length);
+    while (size > 0) {
+        out_wait(WIRE_HEADER + WIRE_MAX);
+        unsigned char *data = out + out_to + WIRE_HEADER;
+        ssize_t n = read(fd, data, size < WIRE_MAX ? (size_t)size : WIRE_MAX);
+        if (n <= 0)
+            fault(FAULT_SYSTEM, "a file to return became shorter");
+        out_frame(OUT_DATA, (uint32_t)n);
+        size -= (uint64_t)n;
+        out_write();
+    }
+    return true;
+}
+
+/* First a look at all sizes: either all files go back, or none. */
+static bool return_files(void)
+{
+    returned_bytes = returned_files = 0;
+    return box_walk(run.spec.uid, false, count_file) && box_walk(run.spec.uid, true, send_file);
+}
+
+static bool still_time(void)
+{
+    uint64_t t = now();
+    if (in_job && run.pid > 0)
+        heartbeat(t);
+    return t < run.clean_until;
+}
+
+static void send_report(void)
+{
+    unsigned char bytes[REPORT_BYTES];
+    wire_report(bytes, &run.report);
+    out_bytes(OUT_REPORT, bytes, sizeof bytes);
+}
+
+static void take_step(struct frame f)
+{
+    static unsigned char payload[WIRE_MAX];
+    uint64_t asked = now();
+    struct step *s = &run.spec;
+    struct report *r = &run.report;
+
+    memset(&run, 0, sizeof run);
+    memcpy(payload, f.payload, f.length);
+    const char *wrong = wire_step(payload, f.length, s);
+    if (!wrong && s->uid <= last_uid)
+        wrong = "step: uid was used before";
+    if (wrong)
+        fault(FAULT_FIELD, wrong);
+
+    if ((s->flags & IF_PREVIOUS_SUCCEEDED) && !previous_succeeded) {
+        receive(-1, s->stdin_size);
+        r->outcome = SKIPPED;
+        send_report();
+        return;
+    }
+    last_uid = s->uid;
+    previous_succeeded = false;
+    int in_fd = take_stdin(s->stdin_size);
+
+    /* Born. What lies in the container before it doesn't count. */
+    cgroup_memory(&run.memory_base);
+    bool has_watermark = cgroup_watermark(&run.watermark_base);
+    cgroup_oom_kills(&run.oom_base);
+    /* Not after it: on a loaded machine the program could have run for milliseconds before we come to look. */
+    run.own_cpu_base = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+    cgroup_cpu(&run.cpu_base);
+    struct spawned child = spawn(s, in_fd);
+    if (child.failed)
+        system_fault(child.failed);
+    run.started = child.exec_at;
+    run.next_heartbeat = run.started + HEARTBEAT;
+    r->setup = run.started - asked;
+    if (child.exec_error) {
+        r->outcome = EXEC_FAILED;
+        r->detail = child.exec_error;
+        send_report();
+        return;
+    }
+    run.pid = child.pid;
+    run.pipes[0] = child.out;
+    run.pipes[1] = child.err;
+
+    /* Running. */
+    enum wire_outcome outcome = watch();
+    uint64_t ended = now();
+
+    /* Killed and reaped. */
+    run.killing = outcome == EXITED;
+    bool alone = kill_everything();
+    if (!run.ended)
+        r->wall = now() - run.started;
+    r->cpu = cpu_used();
+    memory_now();
+    uint64_t watermark, oom_kills;
+    if (has_watermark && cgroup_watermark(&watermark) && watermark > run.watermark_base) {
+        r->memory = above(watermark, run.memory_base);
+        r->flags |= MEMORY_EXACT;
+    } else {
+        r->memory = run.memory_seen > run.max_rss ? run.memory_seen : run.max_rss;
+    }
+    if (cgroup_oom_kills(&oom_kills))
+        r->oom_kills = (uint32_t)above(oom_kills, run.oom_base);
+
+    drain(0);
+    drain(1);
+
+    if (outcome == EXITED && r->cpu > s->cpu_time)
+        outcome = CPU_TIME_LIMIT;
+    else if (outcome == EXITED && (r->flags & STDOUT_CUT))
+        outcome = OUTPUT_LIMIT;
+    else if (outcome == EXITED && WIFSIGNALED(run.status))
+        outcome = SIGNALLED, r->detail = WTERMSIG(run.status);
+    else if (outcome == EXITED)
+        r->detail = WEXITSTATUS(run.status);
+
+    if (alone) {
+        if (outcome == EXITED && (s->flags & RETURN_FILES) && !return_files())
+            outcome = RETURN_LIMIT, r->detail = 0;
+        run.clean_until = now() + CLEAN_DEADLINE;
+        box_clean(s->uid, still_time);
+    } else {
+        dirty = true; /* a file system in use is no place to clean */
+    }
+    previous_succeeded = outcome == EXITED && r->detail == 0;
+    r->outcome = (uint8_t)outcome;
+    r->cleanup = now() - ended;
+    send_report();
+}
+
+/* ---- A job's end ---------------------------------------------------------------------------------------------- */
+
+static uint32_t count_processes(void)
+{
+    uint32_t n = 0;
+    if (kill(-1, 0) < 0 && errno == ESRCH)
+        return 0;
+    DIR *d = opendir("/proc");
+    for (struct dirent *e; d && (e = readdir(d));)
+        if (e->d_name[0] >= '1' && e->d_name[0] <= '9' && strcmp(e->d_name, "1") != 0)
+            n++;
+    if (d)
+        closedir(d);
+    return n ? n : 1;
+}
+
+/* What has ever gone over the loopback: a job's connections stay visible, and hold their ports, for a minute after it. */
+static uint64_t loopback_bytes(void)
+{
+    char buf[2048];
+    uint64_t bytes = 0;
+    int fd = open("/proc/net/dev", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? 0 : read(fd, buf, sizeof buf - 1);
+    if (fd >= 0)
+        close(fd);
+    buf[n > 0 ? n : 0] = 0;
+    const char *lo = strstr(buf, " lo:");
+    if (lo)
+        cgroup_number(lo + 4 + strspn(lo + 4, " "), &bytes);
+    return bytes;
+}
+
+/* System V objects. A seccomp profile should have refused them. */
+static uint32_t count_ipc(void)
+{
+    static const char *const lists[] = {"/proc/sysvipc/shm", "/proc/sysvipc/sem", "/proc/sysvipc/msg"};
+    uint32_t objects = 0;
+    for (size_t i = 0; i < 3; i++) {
+        char buf[4096];
+        int fd = open(lists[i], O_RDONLY | O_CLOEXEC);
+        ssize_t n = fd < 0 ? 0 : read(fd, buf, sizeof buf);
+        uint32_t lines = 0;
+        for (ssize_t k = 0; k < n; k++)
+            lines += buf[k] == '\n';
+        if (lines > 1)
+            objects += lines - 1; /* less its heading */
+        if (fd >= 0)
+            close(fd);
+    }
+    return objects;
+}
+
+static void end_job(void)
+{
+    char where[128] = "", text[256] = "";
+    run.pid = 0;
+    run.clean_until = now() + CLEAN_DEADLINE;
+    if (kill_everything())
+        box_clear(last_uid, still_time);
+    bool networked = loopback_bytes() != loopback_base;
+    uint32_t processes = count_processes(), ipc = count_ipc() + networked;
+    uint32_t files = box_leftovers(where, sizeof where);
+    bool clean = !dirty && processes == 0 && ipc == 0 && files == 0;
+    if (!clean)
+        snprintf(text, sizeof text, "%u processes, %u IPC objects%s, %u files %s", processes, ipc, networked ? " (the loopback network)" : "", files, where);
+
+    size_t n = strlen(text);
+    unsigned char *p = out_frame(OUT_CLEAN, (uint32_t)n + 13);
+    memcpy(put32(put32(put32(put8(p, clean), processes), files), ipc), text, n);
+    dirty = !clean;
+    in_job = false;
+}
+
+/* ---- The conversation ----------------------------------------------------------------------------------------- */
+
+static void prepare(void)
+{
+    struct sigaction reset = {.sa_handler = SIG_DFL};
+    sigset_t all, wanted;
+    cpu_set_t cpus;
+
+    for (int fd; (fd = open("/dev/null", O_RDWR | O_CLOEXEC)) >= 0;)
+        if (fd > 2) { /* 0, 1 and 2 are taken */
+            close(fd);
+            break;
+        }
+    /* Nothing that the engine may have left open reaches a job. */
+    if (syscall(SYS_close_range, 3u, ~0u, 0u) < 0)
+        for (int fd = 3; fd < 1024; fd++)
+            close(fd);
+
+    for (int sig = 1; sig < NSIG; sig++)
+        sigaction(sig, &reset, NULL);
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL); /* SIGPIPE too: a write tells */
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGCHLD);
+    sigaddset(&wanted, SIGTERM);
+    signals_fd = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
+
+    /* Our memory and descriptors are nobody's business, whatever uid they come with. */
+    prctl(PR_SET_DUMPABLE, 0);
+    personality(0);
+    if (sched_getaffinity(0, sizeof cpus, &cpus) == 0)
+        cores = (unsigned)CPU_COUNT(&cpus);
+    cgroup_open("/sys/fs/cgroup");
+    fcntl(STDOUT_FILENO, F_SETFL, fcntl(STDOUT_FILENO, F_GETFL) | O_NONBLOCK);
+
+    if (signals_fd < 0)
+        system_fault("signalfd");
+    if (setgroups(0, NULL) < 0)
+        system_fault("setgroups");
+    if (chdir("/box") < 0)
+        system_fault("/box");
+    const char *wrong = box_open();
+    if (wrong)
+        fault(FAULT_SYSTEM, wrong);
+    /* Where the limit allows it: a job that drives the container out of memory shall not take our code out of it too. */
+    mlockall(MCL_CURRENT | 4 /* MCL_ONFAULT */);
+    loopback_base = loopback_bytes();
+    spawn_prepare();
+}
+
+static void greet(void)
+{
+    struct frame f = next_frame();
+    if (f.type != IN_HELLO)
+        fault(FAULT_UNEXPECTED, "HELLO expected");
+    if (f.length != 6 || memcmp(f.payload, WIRE_MAGIC, 4) != 0)
+        fault(FAULT_FRAME, "HELLO malformed");
+    if (get16(f.payload + 4) != WIRE_VERSION)
+        fault(FAULT_VERSION, "this runner speaks version 1");
+    unsigned char *p = out_frame(OUT_HELLO, 7);
+    memcpy(p, WIRE_MAGIC, 4);
+    put8(put16(p + 4, WIRE_VERSION), (uint8_t)cgroup_version());
+}
+
+int main(void)
+{
+    /* kill(-1) is part of the trade: anywhere but in a PID namespace of its own this program would be a weapon. */
+    if (getpid() != 1) {
+        fputs("runner: must be the first process of a container\n", stderr);
+        return 2;
+    }
+    prepare();
+    greet();
+    for (;;) {
+        struct frame f = next_frame();
+        bool known = f.type == IN_HELLO || f.type == IN_PING || (f.type >= IN_BEGIN && f.type <= IN_END);
+        if (!known)
+            fault(FAULT_FRAME, "unknown frame");
+        if (f.type == IN_PING && !in_job) {
+            expect_length(&f, 8);
+            out_bytes(OUT_PONG, f.payload, 8);
+        } else if (f.type == IN_BEGIN && !in_job && !dirty) {
+            expect_length(&f, 8);
+            in_job = true;
+            previous_succeeded = true;
+        } else if (f.type == IN_FILE && in_job) {
+            take_file(f);
+        } else if (f.type == IN_STEP && in_job) {
+            take_step(f);
+        } else if (f.type == IN_END && in_job) {
+            expect_length(&f, 0);
+            end_job();
+        } else {
+            fault(FAULT_UNEXPECTED, "frame not allowed now");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/* How the process of a step comes to be. */
+#ifndef SPAWN_H
+#define SPAWN_H
+
+#include "wire.h"
+
+#include <sys/types.h>
+
+struct spawned {
+    pid_t pid;
+    int out, err;        /* our ends, non-blocking; err is -1 if stderr goes into stdout */
+    uint64_t exec_at;    /* on the monotonic clock, ns */
+    int exec_error;      /* errno of the exec; the process is gone and reaped */
+    const char *failed;  /* a step before the exec that must not fail, with errno */
+};
+
+/* Once, before the first step. */
+void spawn_prepare(void);
+
+/* Takes stdin_fd. On return the program runs, or exec_error or failed says why not. */
+struct spawned spawn(struct step *s, int stdin_fd);
+
+#endif

@@ -1,0 +1,5 @@
+/**
+ * Redis Streams for Camel: the component {@code redis-streams}, and the connections that it shares with the store.
+ * Knows nothing of submissions.
+ */
+package dev.dromedary.queue;

@@ -1,0 +1,58 @@
+package dev.dromedary.store;
+
+import java.util.List;
+
+/**
+ * Every key of Dromedary in Redis. All keys of a shard carry its hash tag, so that a script may touch them together in
+ * a cluster too.
+ *
+ * <table>
+ *   <caption>Keys of the shard 0</caption>
+ *   <tr><td>{@code dromedary:{0}:submission:TOKEN}</td><td>hash: {@code submission} and {@code result} as JSON;
+ *       {@code status}, the verdict's id; {@code created}, ms; {@code language}; {@code stream} and {@code entry} in
+ *       the queue; {@code finisher}, which attempt finished it. Expires when it has been finished for long
+ *       enough.</td></tr>
+ *   <tr><td>{@code dromedary:{0}:queue:LANE}</td><td>stream, an entry is a {@code token}; entries are deleted when they
+ *       are finished, so its length is what is queued and running</td></tr>
+ *   <tr><td>{@code dromedary:{0}:dead-letters}</td><td>stream: {@code token}, {@code delivery} and
+ *       {@code reason}</td></tr>
+ *   <tr><td>{@code dromedary:{0}:totals}</td><td>hash: {@code LANGUAGE:STATUS} to the number of finished ones</td></tr>
+ *   <tr><td>{@code dromedary:{0}:completions}</td><td>channel: {@code ORIGIN TOKEN}</td></tr>
+ * </table>
+ */
+record Keys(String shard) {
+  /** The group that all workers are in. */
+  static final String GROUP = "workers";
+
+  private String key(String name) {
+    return "dromedary:{" + shard + "}:" + name;
+  }
+
+  String submission(String token) {
+    return key("submission:" + token);
+  }
+
+  String streamPrefix() {
+    return key("queue:");
+  }
+
+  String stream(String lane) {
+    return streamPrefix() + lane;
+  }
+
+  List<String> streams(List<String> lanes) {
+    return lanes.stream().map(this::stream).toList();
+  }
+
+  String deadLetters() {
+    return key("dead-letters");
+  }
+
+  String totals() {
+    return key("totals");
+  }
+
+  String completions() {
+    return key("completions");
+  }
+}

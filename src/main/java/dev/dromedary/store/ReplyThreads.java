@@ -1,0 +1,118 @@
+package dev.dromedary.store;
+
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisLoadingException;
+import io.lettuce.core.RedisReadOnlyException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** Where replies of Redis are read, and what waits for them goes on: not on the I/O thread that received them. */
+final class ReplyThreads implements AutoCloseable {
+  /** Makes an answer out of a reply, or says by an exception what the reply means. */
+  interface Reader<T, R> {
+    R read(T reply) throws Exception;
+  }
+
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+  private final ThreadPoolExecutor executor;
+
+  ReplyThreads(String name) {
+    int size = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    AtomicInteger number = new AtomicInteger();
+    executor = new ThreadPoolExecutor(size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    }, (task, closed) -> task.run());
+    executor.allowCoreThreadTimeOut(true);
+  }
+
+  /** The answer to a reply; fails with what the reader throws, or with {@link StoreUnavailableException}. */
+  <T, R> CompletableFuture<R> reply(CompletionStage<T> redis, Reader<T, R> reader) {
+    CompletableFuture<R> answer = new CompletableFuture<>();
+    redis.whenCompleteAsync((reply, e) -> {
+      if (e != null) {
+        answer.completeExceptionally(new StoreUnavailableException(cause(e)));
+        return;
+      }
+      try {
+        answer.complete(reader.read(reply));
+      } catch (Exception failure) {
+        answer.completeExceptionally(failure);
+      }
+    }, executor);
+    return answer;
+  }
+
+  /**
+   * Does a step again while Redis can't do it for a passing reason: the connection broke, it is still reading its
+   * files, a replica is about to take over. Only for steps that may safely be repeated.
+   *
+   * @param patience when to stop trying
+   */
+  <T> CompletionStage<T> insist(Supplier<? extends CompletionStage<T>> step, Duration patience) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    attempt(step, result, System.nanoTime() + patience.toNanos(), FIRST_PAUSE_MILLIS);
+    return result;
+  }
+
+  private <T> void attempt(
+      Supplier<? extends CompletionStage<T>> step, CompletableFuture<T> result, long deadline, long pauseMillis) {
+    step.get().whenComplete((value, e) -> {
+      if (e == null) {
+        result.complete(value);
+      } else if (!isPassing(cause(e)) || System.nanoTime() + pauseMillis * 1_000_000 > deadline) {
+        result.completeExceptionally(cause(e));
+      } else {
+        CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS, executor).execute(
+            () -> attempt(step, result, deadline, Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis)));
+      }
+    });
+  }
+
+  private static boolean isPassing(Throwable e) {
+    // the exception's own class: its subclasses mostly say that Redis has understood, and refuses
+    return e instanceof RedisConnectionException
+        || e instanceof RedisCommandTimeoutException
+        || e instanceof RedisLoadingException
+        || e instanceof RedisReadOnlyException
+        || e instanceof RedisException && (e.getClass() == RedisException.class || e.getCause() instanceof IOException)
+        || e instanceof IOException;
+  }
+
+  private static Throwable cause(Throwable e) {
+    return e instanceof CompletionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : e;
+  }
+
+  /** The same answer, unless it takes too long. */
+  <T> CompletableFuture<T> within(Duration limit, CompletableFuture<T> answer) {
+    CompletableFuture<T> limited = new CompletableFuture<>();
+    answer.whenComplete((value, e) -> {
+      if (e == null) {
+        limited.complete(value);
+      } else {
+        limited.completeExceptionally(e instanceof TimeoutException ? new StoreUnavailableException(e) : e);
+      }
+    });
+    answer.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+    return limited;
+  }
+
+  @Override
+  public void close() {
+    executor.shutdown();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.dromedary.store;
+
+import dev.dromedary.DromedaryProperties;
+import dev.dromedary.queue.RedisConnections;
+import dev.dromedary.queue.RedisStreamsComponent;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.resource.Delay;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.autoconfigure.data.redis.ClientResourcesBuilderCustomizer;
+import org.springframework.boot.autoconfigure.data.redis.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.boot.autoconfigure.data.redis.RedisProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+@Configuration(proxyBeanMethods = false)
+class StoreConfiguration {
+  /** Lettuce's own delays grow to half a minute, much longer than Redis needs to come back. */
+  @Bean
+  ClientResourcesBuilderCustomizer quickReconnect() {
+    return resources -> resources.reconnectDelay(
+        Delay.exponential(Duration.ofMillis(20), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS));
+  }
+
+  /**
+   * A Redis that vanishes without a word (a cable, a firewall) would otherwise be waited for for a quarter of an hour.
+   */
+  @Bean
+  LettuceClientOptionsBuilderCustomizer noticeDeadConnections(RedisProperties redis) {
+    Duration connectTimeout = redis.getConnectTimeout() == null ? Duration.ofSeconds(5) : redis.getConnectTimeout();
+    SocketOptions options = SocketOptions.builder()
+        .connectTimeout(connectTimeout)
+        .keepAlive(SocketOptions.KeepAliveOptions.builder()
+            .enable().idle(Duration.ofSeconds(10)).interval(Duration.ofSeconds(5)).count(2).build())
+        .tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
+            .enable().tcpUserTimeout(Duration.ofSeconds(15)).build())
+        .build();
+    return client -> client.socketOptions(options);
+  }
+
+  @Bean
+  RedisConnections redisConnections(LettuceConnectionFactory factory) {
+    return new RedisConnections(factory);
+  }
+
+  @Bean
+  SubmissionStore submissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results,
+      DromedaryProperties dromedary, MeterRegistry registry) {
+    return new SubmissionStore(connections, queue, results, dromedary.node(), registry, Clock.systemUTC());
+  }
+
+  /** The scheme, so that routes can say {@code redis-streams:interactive,batch}. */
+  @Bean("redis-streams")
+  RedisStreamsComponent redisStreams(RedisConnections connections, DromedaryProperties dromedary) {
+    return new RedisStreamsComponent(connections, new Keys("0").streamPrefix(), dromedary.node());
+  }
+}

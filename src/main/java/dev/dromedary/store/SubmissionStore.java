@@ -1,0 +1,376 @@
+package dev.dromedary.store;
+
+import dev.dromedary.queue.DeliveryId;
+import dev.dromedary.queue.RedisConnections;
+import dev.dromedary.submission.Result;
+import dev.dromedary.submission.StoredSubmission;
+import dev.dromedary.submission.Submission;
+import dev.dromedary.submission.Verdict;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.models.stream.PendingMessages;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Submissions, from acceptance to result.
+ *
+ * <p><b>Theory of operation.</b> A submission is a hash in Redis, and while it is unfinished there's an entry with its
+ * token in the queue's stream. Each change of its state is one script, that is one atomic step: accepted (hash and
+ * entry appear together), started, finished (the result appears, and the entry goes, together). An entry may be
+ * delivered more than once and a submission run twice; the first one to finish it wins, everybody else is told so and
+ * changes nothing. All steps can be repeated safely, which is what Lettuce does after a lost connection, and what a
+ * client does that got no answer.
+ *
+ * <p>Waiting is a future in a map and nothing else. It is registered <em>before</em> the state is looked up, so that a
+ * result that arrives in between is not missed. News come from this node's own {@link #complete}, and of other nodes'
+ * by one subscription; the messages say no more than the token, and only who waits looks the result up. Messages can be
+ * lost while Redis is away: after each (re-)subscription everything that is waited for is looked up again.
+ *
+ * <p>Nothing here blocks the caller. Futures complete on the store's own threads, for a route that goes on from there
+ * must not hold up Redis's I/O thread. They fail with the exceptions that are stated, never wrapped, and with
+ * {@link StoreUnavailableException} when Redis doesn't answer.
+ */
+public class SubmissionStore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SubmissionStore.class);
+  private static final String FIRST_FINAL = Integer.toString(Verdict.ACCEPTED.id());
+
+  private final RedisConnections connections;
+  private final QueueProperties queue;
+  private final Duration ttl;
+  private final String node;
+  private final Clock clock;
+  private final Keys keys = new Keys("0");
+  private final SubmissionCodec codec = new SubmissionCodec();
+  private final ReplyThreads threads = new ReplyThreads("store");
+  private final Waiters<StoredSubmission> waiters = new Waiters<>();
+  private final AcceptedHere acceptedHere;
+  private final DrainRate drainRate = new DrainRate(System::nanoTime);
+  private final StoreMetrics metrics;
+  /** Tells our own messages from those of other nodes; not the node's name, for that may come back after a restart. */
+  private final String origin = UUID.randomUUID().toString();
+
+  /** @param node this node's name, for results of submissions that were given up */
+  public SubmissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results, String node,
+      MeterRegistry registry, Clock clock) {
+    this.connections = connections;
+    this.queue = queue;
+    this.ttl = results.ttl();
+    this.node = node;
+    this.clock = clock;
+    acceptedHere = new AcceptedHere(queue.localCache().toBytes());
+    metrics = new StoreMetrics(registry, this::depth);
+    connections.subscribe(keys.completions(), this::published, this::subscribed);
+  }
+
+  /** Accepts into the first lane; see {@link #accept(Submission, String)}. */
+  public CompletableFuture<String> accept(Submission submission) {
+    return accept(submission, queue.lanes().get(0));
+  }
+
+  /**
+   * Stores a submission and queues it. One that has been accepted before, by its token, is left as it is: so accepting
+   * is safe to repeat.
+   *
+   * @param lane one of {@code dromedary.queue.lanes}
+   * @return the token; fails with {@link QueueFullException}
+   */
+  public CompletableFuture<String> accept(Submission submission, String lane) {
+    if (!queue.lanes().contains(lane)) {
+      throw new IllegalArgumentException("no lane is named " + lane);
+    }
+    long began = System.nanoTime();
+    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(submission.token()), keys.stream(lane)));
+    scriptKeys.addAll(keys.streams(queue.lanes()));
+    List<String> arguments = List.of(
+        submission.token(),
+        codec.encode(submission),
+        Long.toString(submission.createdAt().toEpochMilli()),
+        submission.language(),
+        Integer.toString(Verdict.IN_QUEUE.id()),
+        Integer.toString(queue.maxDepth()));
+    // before it is in the queue, or a worker here might be faster
+    acceptedHere.put(submission);
+    CompletableFuture<String> accepted = run(Script.ACCEPT, scriptKeys, arguments, queue.acceptTimeout(), reply -> {
+      long depth = (Long) reply.get(1);
+      if ((Long) reply.get(0) == -1) {
+        throw new QueueFullException(depth, drainRate.timeFor(Math.max(1, depth / 10)));
+      }
+      if ((Long) reply.get(0) == 0) {
+        acceptedHere.remove(submission.token());
+      }
+      metrics.accepted(System.nanoTime() - began);
+      return submission.token();
+    });
+    accepted.whenComplete((token, e) -> {
+      if (e != null) {
+        acceptedHere.remove(submission.token());
+      }
+    });
+    return threads.within(queue.acceptTimeout(), accepted);
+  }
+
+  /**
+   * The submission of an entry, for the worker that was given it. Its status becomes Processing, without waiting for
+   * that.
+   *
+   * @param deliveryId the header {@code RedisStreamsDeliveryId}
+   * @return fails with {@link AlreadyFinishedException} or {@link NoSuchSubmissionException}; in both cases the entry
+   *     is acknowledged, and nothing is left to do for the route
+   */
+  public CompletableFuture<Submission> start(String token, String deliveryId) {
+    DeliveryId delivery = DeliveryId.parse(deliveryId);
+    metrics.queued(clock.millis() - delivery.addedAtMillis());
+    Submission known = acceptedHere.start(token);
+    CompletableFuture<Submission> stored = run(
+        Script.START,
+        List.of(keys.submission(token), keys.stream(delivery.stream())),
+        List.of(Integer.toString(Verdict.PROCESSING.id()), FIRST_FINAL, Keys.GROUP, delivery.entry(),
+            known == null ? "1" : "0"),
+        queue.acceptTimeout(),
+        reply -> {
+          switch (((Long) reply.get(0)).intValue()) {
+            case 1:
+              return known != null ? known : codec.submission((String) reply.get(1));
+            case 0:
+              throw new AlreadyFinishedException(token);
+            default:
+              throw new NoSuchSubmissionException(token);
+          }
+        });
+    return known == null ? stored : CompletableFuture.completedFuture(known);
+  }
+
+  /**
+   * Stores the result, unless there is one already. In any case the entry is acknowledged and gone.
+   *
+   * @param deliveryId the header {@code RedisStreamsDeliveryId}; null when no worker has been given the submission, for
+   *     example because it is cancelled: its entry goes then too
+   * @return whether this call finished the submission
+   */
+  public CompletableFuture<Boolean> complete(String token, String deliveryId, Result result) {
+    return complete(token, deliveryId, result, "");
+  }
+
+  /**
+   * Gives a submission up: its result is Internal Error, and it is remembered as a dead letter.
+   *
+   * @param reason for the one who looks after the service, and part of the result's message
+   * @return whether this call finished the submission
+   */
+  public CompletableFuture<Boolean> deadLetter(String token, String deliveryId, String reason) {
+    Result result = Result.internalError(reason, clock.instant(), node);
+    CompletableFuture<Boolean> completed = complete(token, deliveryId, result, reason);
+    completed.thenAccept(finished -> {
+      if (finished) {
+        metrics.deadLetter();
+        LOG.error("Submission {} is given up: {}", token, reason);
+      }
+    });
+    return completed;
+  }
+
+  /**
+   * Whether an entry has been delivered so often that it is to be given up, instead of being run once more.
+   *
+   * @param deliveries the header {@code RedisStreamsDeliveries}
+   */
+  public boolean isPoison(long deliveries) {
+    return deliveries > queue.maxDeliveries();
+  }
+
+  private CompletableFuture<Boolean> complete(String token, String deliveryId, Result result, String deadLetterReason) {
+    long began = System.nanoTime();
+    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(token), keys.totals(), keys.deadLetters()));
+    String entry = "";
+    if (deliveryId != null) {
+      DeliveryId delivery = DeliveryId.parse(deliveryId);
+      scriptKeys.add(keys.stream(delivery.stream()));
+      entry = delivery.entry();
+    }
+    List<String> arguments = List.of(
+        token,
+        Integer.toString(result.verdict().id()),
+        FIRST_FINAL,
+        codec.encode(result),
+        Long.toString(ttl.toMillis()),
+        Keys.GROUP,
+        entry,
+        keys.completions(),
+        origin,
+        UUID.randomUUID().toString(),
+        deadLetterReason,
+        Integer.toString(queue.maxDeadLetters()));
+    Duration patience = queue.completeTimeout();
+    CompletableFuture<Boolean> completed = run(Script.COMPLETE, scriptKeys, arguments, patience, reply -> {
+      boolean finished = (Long) reply.get(0) == 1;
+      Submission submission = acceptedHere.remove(token);
+      if (finished) {
+        drainRate.mark();
+        metrics.completed(System.nanoTime() - began, result.verdict());
+      }
+      if (finished && submission != null) {
+        waiters.complete(token, new StoredSubmission(submission, result.verdict(), result));
+      } else {
+        lookUp(token);
+      }
+      return finished;
+    });
+    completed.whenComplete((finished, e) -> {
+      if (e != null) {
+        // it may have been done all the same
+        lookUp(token);
+      }
+    });
+    return completed;
+  }
+
+  /** @return fails with {@link NoSuchSubmissionException} */
+  public CompletableFuture<StoredSubmission> find(String token) {
+    return ask(
+        redis -> redis.hmget(keys.submission(token), "submission", "status", "result"),
+        queue.acceptTimeout(),
+        fields -> {
+          if (!fields.get(0).hasValue()) {
+            throw new NoSuchSubmissionException(token);
+          }
+          return codec.stored(
+              fields.get(0).getValue(), fields.get(1).getValue(), fields.get(2).getValueOrElse(null));
+        });
+  }
+
+  /**
+   * The submission when it is finished, be it now or later.
+   *
+   * <p>Who doesn't want to wait any more cancels this very future, or gives it a timeout; futures derived from it won't
+   * do.
+   *
+   * @return fails with {@link NoSuchSubmissionException}
+   */
+  public CompletableFuture<StoredSubmission> await(String token) {
+    CompletableFuture<StoredSubmission> finished = waiters.add(token);
+    // the state alone is cheaper than the whole submission, and mostly it isn't final yet
+    ask(
+        redis -> redis.hget(keys.submission(token), "status"),
+        queue.completeTimeout(),
+        status -> status == null || Verdict.ofId(Integer.parseInt(status)).isFinal())
+        .whenComplete((worthALook, e) -> {
+          if (e != null) {
+            finished.completeExceptionally(e);
+          } else if (worthALook) {
+            lookUp(token);
+          }
+        });
+    return finished;
+  }
+
+  /**
+   * The submission when it is finished, or as it stands when the time is over.
+   *
+   * @return fails with {@link NoSuchSubmissionException}
+   */
+  public CompletableFuture<StoredSubmission> await(String token, Duration atMost) {
+    CompletableFuture<StoredSubmission> finished = await(token);
+    CompletableFuture<StoredSubmission> answer = new CompletableFuture<>();
+    CompletableFuture<StoredSubmission> limited = finished.orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    limited.whenComplete((stored, e) -> {
+      if (e instanceof java.util.concurrent.TimeoutException) {
+        find(token).whenComplete((now, failure) -> settle(answer, now, failure));
+      } else {
+        settle(answer, stored, e);
+      }
+    });
+    answer.whenComplete((stored, e) -> finished.cancel(false));
+    return answer;
+  }
+
+  private static <T> void settle(CompletableFuture<T> future, T value, Throwable e) {
+    if (e == null) {
+      future.complete(value);
+    } else {
+      future.completeExceptionally(e instanceof CompletionException wrapped ? wrapped.getCause() : e);
+    }
+  }
+
+  private void lookUp(String token) {
+    if (!waiters.isWaitedFor(token)) {
+      return;
+    }
+    find(token).whenComplete((stored, e) -> {
+      if (e instanceof NoSuchSubmissionException) {
+        waiters.fail(token, e);
+      } else if (e != null) {
+        LOG.debug("{} can't be looked up now; it is looked up again when Redis is back", token, e);
+      } else if (stored.verdict().isFinal()) {
+        waiters.complete(token, stored);
+      }
+    });
+  }
+
+  private void published(String message) {
+    int space = message.indexOf(' ');
+    if (message.substring(0, space).equals(origin)) {
+      // the reply to our own step says the same, and more
+      return;
+    }
+    String token = message.substring(space + 1);
+    drainRate.mark();
+    acceptedHere.remove(token);
+    lookUp(token);
+  }
+
+  private void subscribed() {
+    waiters.tokens().forEach(this::lookUp);
+  }
+
+  /** How many submissions are queued, running, given up. */
+  public CompletableFuture<QueueDepth> depth() {
+    return threads.reply(connections.shared().thenCompose(this::depth), depth -> depth);
+  }
+
+  private CompletionStage<QueueDepth> depth(RedisClusterAsyncCommands<String, String> redis) {
+    CompletionStage<QueueDepth> sum =
+        redis.xlen(keys.deadLetters()).thenApply(deadLetters -> new QueueDepth(0, 0, deadLetters));
+    for (String stream : keys.streams(queue.lanes())) {
+      CompletionStage<Long> running = redis.xpending(stream, Keys.GROUP)
+          .thenApply(PendingMessages::getCount)
+          // no worker has created the group yet
+          .exceptionally(e -> 0L);
+      CompletionStage<QueueDepth> lane = redis.xlen(stream)
+          .thenCombine(running, (length, begun) -> new QueueDepth(Math.max(0, length - begun), begun, 0));
+      sum = sum.thenCombine(lane, QueueDepth::plus);
+    }
+    return sum;
+  }
+
+  private <T> CompletableFuture<T> run(Script script, List<String> scriptKeys, List<String> arguments,
+      Duration patience, ReplyThreads.Reader<List<Object>, T> reader) {
+    return ask(redis -> script.run(redis, scriptKeys, arguments), patience, reader);
+  }
+
+  private <R, T> CompletableFuture<T> ask(
+      Function<RedisClusterAsyncCommands<String, String>, CompletionStage<R>> question, Duration patience,
+      ReplyThreads.Reader<R, T> reader) {
+    return threads.reply(threads.insist(() -> connections.shared().thenCompose(question), patience), reader);
+  }
+
+  /** How many are waiting here; for tests. */
+  int waiting() {
+    return waiters.tokens().size();
+  }
+
+  @Override
+  public void close() {
+    threads.close();
+  }
+}

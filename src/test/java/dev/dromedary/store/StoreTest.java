@@ -1,0 +1,86 @@
+package dev.dromedary.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dromedary.submission.Submission;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class StoreTest {
+  private final SubmissionCodec codec = new SubmissionCodec();
+
+  @Test
+  void whatIsStoredIsReadBack_alsoByAnOlderNode() {
+    Submission submission = Submissions.python("print(1)");
+    String json = codec.encode(submission);
+    assertThat(codec.submission(json.replaceFirst("\\{", "{\"newer\":{},"))).usingRecursiveComparison()
+        .isEqualTo(submission);
+    assertThat(codec.stored(json, "3", codec.encode(Submissions.accepted("1"))).result()).usingRecursiveComparison()
+        .isEqualTo(Submissions.accepted("1"));
+  }
+
+  @Test
+  void waitersGo_howeverTheyEnd() {
+    Waiters<String> waiters = new Waiters<>();
+    CompletableFuture<String> told = waiters.add("a");
+    CompletableFuture<String> cancelled = waiters.add("a");
+    CompletableFuture<String> late = waiters.add("a").orTimeout(1, TimeUnit.MILLISECONDS);
+    CompletableFuture<String> other = waiters.add("b");
+    cancelled.cancel(true);
+    assertThat(late.handle((value, e) -> e)).succeedsWithin(Duration.ofSeconds(5)).isNotNull();
+    waiters.complete("a", "done");
+
+    assertThat(told).isCompletedWithValue("done");
+    assertThat(waiters.tokens()).containsExactly("b");
+    waiters.fail("b", new IllegalStateException());
+    assertThat(other).isCompletedExceptionally();
+    assertThat(waiters.tokens()).isEmpty();
+  }
+
+  @Test
+  void acceptedHereIsBounded_andGivesEachOnce() {
+    AcceptedHere here = new AcceptedHere(2500);
+    Submission first = Submissions.python("1");
+    Submission second = Submissions.python("2");
+    Submission third = Submissions.python("3");
+    here.put(first);
+    here.put(second);
+    here.put(third);
+    assertThat(here.start(third.token())).isNull();
+    assertThat(here.start(first.token())).isSameAs(first);
+    assertThat(here.start(first.token())).isNull();
+    assertThat(here.remove(first.token())).isSameAs(first);
+    here.put(third);
+    assertThat(here.start(third.token())).isSameAs(third);
+  }
+
+  @Test
+  void drainRateTellsWhenThereIsRoom() {
+    AtomicLong now = new AtomicLong();
+    DrainRate rate = new DrainRate(now::get);
+    assertThat(rate.timeFor(100)).isEqualTo(Duration.ofSeconds(5));
+    for (int second = 0; second < 60; second++) {
+      now.set(second * 1_000_000_000L);
+      for (int i = 0; i < 20; i++) {
+        rate.mark();
+      }
+    }
+    assertThat(rate.timeFor(100)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(rate.timeFor(1)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(rate.timeFor(1_000_000)).isEqualTo(Duration.ofMinutes(2));
+    now.addAndGet(Duration.ofMinutes(5).toNanos());
+    assertThat(rate.timeFor(1)).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void redisMustBeRecent() {
+    assertThat(RedisBinary.isRecent("Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64")).isTrue();
+    assertThat(RedisBinary.isRecent("Valkey server v=8.1.0 sha=0")).isTrue();
+    assertThat(RedisBinary.isRecent("Redis server v=6.2.11")).isTrue();
+    assertThat(RedisBinary.isRecent("Redis server v=6.0.16 sha=0")).isFalse();
+    assertThat(RedisBinary.isRecent("command not found")).isFalse();
+  }
+}

@@ -1,0 +1,359 @@
+package dev.dromedary.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.dromedary.queue.RedisConnections;
+import dev.dromedary.submission.StoredSubmission;
+import dev.dromedary.submission.Submission;
+import dev.dromedary.submission.Verdict;
+import io.lettuce.core.Consumer;
+import io.lettuce.core.Range;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XGroupCreateArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.util.unit.DataSize;
+
+/** What the store promises to routes; "there" is another node. */
+class SubmissionStoreIT {
+  @RegisterExtension
+  static final RedisFixture redis = RedisFixture.own();
+
+  private static final Keys KEYS = new Keys("0");
+  private static final String STREAM = KEYS.stream("interactive");
+  private static final int MAX_DEPTH = 5;
+
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private SubmissionStore here;
+  private SubmissionStore there;
+
+  @BeforeEach
+  void nodes() {
+    here = store(meters);
+    there = store(new SimpleMeterRegistry());
+  }
+
+  private SubmissionStore store(SimpleMeterRegistry registry) {
+    LettuceConnectionFactory factory = redis.newFactory();
+    RedisConnections connections = new RedisConnections(factory);
+    QueueProperties queue = new QueueProperties(List.of("interactive", "batch"), MAX_DEPTH, 3, 10,
+        Duration.ofSeconds(10), Duration.ofSeconds(20), DataSize.ofMegabytes(1));
+    SubmissionStore store = new SubmissionStore(
+        connections, queue, new ResultsProperties(Duration.ofMinutes(5)), "here", registry, Clock.systemUTC());
+    open.add(store);
+    open.add(connections);
+    open.add(factory::destroy);
+    return store;
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable closeable : open) {
+      closeable.close();
+    }
+  }
+
+  private static <T> T get(CompletableFuture<T> future) throws Exception {
+    try {
+      return future.get(20, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw (Exception) e.getCause();
+    }
+  }
+
+  /** What a worker is given. */
+  private static String deliver() {
+    if (redis.commands().exists(STREAM) == 0 || redis.commands().xinfoGroups(STREAM).isEmpty()) {
+      redis.commands().xgroupCreate(StreamOffset.from(STREAM, "0"), Keys.GROUP, XGroupCreateArgs.Builder.mkstream());
+    }
+    List<StreamMessage<String, String>> messages = redis.commands().xreadgroup(
+        Consumer.from(Keys.GROUP, "w"), io.lettuce.core.XReadArgs.Builder.count(1), StreamOffset.lastConsumed(STREAM));
+    return "interactive/" + messages.get(0).getId();
+  }
+
+  private String accepted(Submission submission) throws Exception {
+    return get(here.accept(submission));
+  }
+
+  @Test
+  void acceptedSubmissionIsFoundAsItWas() throws Exception {
+    Submission submission = Submissions.python("print('ä')");
+    assertThat(accepted(submission)).isEqualTo(submission.token());
+
+    StoredSubmission found = get(there.find(submission.token()));
+    assertThat(found.submission()).usingRecursiveComparison().isEqualTo(submission);
+    assertThat(found.verdict()).isEqualTo(Verdict.IN_QUEUE);
+    assertThat(found.result()).isNull();
+    assertThat(redis.commands().xrange(STREAM, Range.unbounded())).singleElement()
+        .satisfies(entry -> assertThat(entry.getBody()).containsExactlyEntriesOf(
+            java.util.Map.of("token", submission.token())));
+  }
+
+  @Test
+  void acceptingAgainChangesNothing_whetherQueuedOrFinished() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    assertThat(get(there.accept(submission))).isEqualTo(submission.token());
+    assertThat(redis.commands().xlen(STREAM)).isEqualTo(1);
+
+    get(here.complete(submission.token(), deliver(), Submissions.accepted("1")));
+    assertThat(accepted(submission)).isEqualTo(submission.token());
+    assertThat(redis.commands().xlen(STREAM)).isZero();
+    assertThat(get(here.find(submission.token())).verdict()).isEqualTo(Verdict.ACCEPTED);
+  }
+
+  @Test
+  void fullQueueRefuses_untilThereIsRoom() throws Exception {
+    for (int i = 0; i < MAX_DEPTH - 1; i++) {
+      accepted(Submissions.python("1"));
+    }
+    get(here.accept(Submissions.python("1"), "batch"));
+    Submission refused = Submissions.python("2");
+
+    assertThatThrownBy(() -> accepted(refused)).isInstanceOfSatisfying(QueueFullException.class, full -> {
+      assertThat(full.getDepth()).isEqualTo(MAX_DEPTH);
+      assertThat(full.getRetryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofMinutes(2));
+    });
+    assertThatThrownBy(() -> get(here.find(refused.token()))).isInstanceOf(NoSuchSubmissionException.class);
+
+    String delivery = deliver();
+    String token = redis.commands().xrange(STREAM, Range.unbounded()).get(0).getBody().get("token");
+    get(here.complete(token, delivery, Submissions.accepted("1")));
+    assertThat(accepted(refused)).isEqualTo(refused.token());
+  }
+
+  @Test
+  void startGivesTheSubmission_andMarksIt() throws Exception {
+    for (SubmissionStore worker : List.of(here, there)) {
+      Submission submission = Submissions.python("1");
+      accepted(submission);
+      assertThat(get(worker.start(submission.token(), deliver()))).usingRecursiveComparison().isEqualTo(submission);
+      await().until(() -> get(here.find(submission.token())).verdict() == Verdict.PROCESSING);
+    }
+    assertThat(meters.get("dromedary.stage").tag("stage", "queue").timer().count()).isEqualTo(1);
+  }
+
+  @Test
+  void redeliveredEntryOfAFinishedSubmissionIsAcknowledged() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    get(here.start(submission.token(), deliver()));
+    get(here.complete(submission.token(), null, Submissions.accepted("1")));
+    redis.commands().xadd(STREAM, "token", submission.token());
+    String again = deliver();
+
+    assertThatThrownBy(() -> get(here.start(submission.token(), again))).isInstanceOf(AlreadyFinishedException.class);
+    assertThat(redis.commands().xlen(STREAM)).isZero();
+    assertThat(redis.commands().xpending(STREAM, Keys.GROUP).getCount()).isZero();
+    assertThat(get(here.find(submission.token())).verdict()).isEqualTo(Verdict.ACCEPTED);
+  }
+
+  @Test
+  void entryOfAnUnknownSubmissionIsAcknowledged() {
+    redis.commands().xadd(STREAM, "token", "gone");
+    String delivery = deliver();
+
+    assertThatThrownBy(() -> get(here.start("gone", delivery))).isInstanceOf(NoSuchSubmissionException.class);
+    assertThat(redis.commands().xlen(STREAM)).isZero();
+  }
+
+  @Test
+  void ofManyWhoFinishASubmissionOneDoes() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      Submission submission = Submissions.python("1");
+      accepted(submission);
+      String delivery = deliver();
+      CompletableFuture<Boolean> mine = here.complete(submission.token(), delivery, Submissions.accepted("mine"));
+      CompletableFuture<Boolean> theirs = there.complete(submission.token(), delivery, Submissions.accepted("theirs"));
+
+      assertThat(get(mine)).isNotEqualTo(get(theirs));
+      assertThat(get(here.find(submission.token())).result()).usingRecursiveComparison()
+          .isEqualTo(Submissions.accepted(get(mine) ? "mine" : "theirs"));
+    }
+    assertThat(redis.commands().xlen(STREAM)).isZero();
+    assertThat(redis.commands().hget(KEYS.totals(), "python:3")).isEqualTo("20");
+  }
+
+  @Test
+  void resultExpires_andTheUnfinishedDoesNot() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    assertThat(redis.commands().ttl(KEYS.submission(submission.token()))).isEqualTo(-1);
+    get(here.complete(submission.token(), deliver(), Submissions.accepted("1")));
+    assertThat(redis.commands().ttl(KEYS.submission(submission.token()))).isBetween(290L, 300L);
+  }
+
+  @Test
+  void finishingWithoutADelivery_takesTheEntryOutOfTheQueue() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    assertThat(get(there.complete(submission.token(), null, Submissions.accepted("")))).isTrue();
+    assertThat(redis.commands().xlen(STREAM)).isZero();
+  }
+
+  @Test
+  void finishingWhatIsGoneIsNobodysDoing() throws Exception {
+    assertThat(get(here.complete("gone", null, Submissions.accepted("")))).isFalse();
+  }
+
+  @Test
+  void waitingEndsWhenItIsFinished_hereOrThere() throws Exception {
+    for (SubmissionStore worker : List.of(here, there)) {
+      Submission submission = Submissions.python("1");
+      accepted(submission);
+      CompletableFuture<StoredSubmission> first = here.await(submission.token());
+      CompletableFuture<StoredSubmission> second = here.await(submission.token());
+      CompletableFuture<StoredSubmission> elsewhere = there.await(submission.token());
+      String delivery = deliver();
+      get(worker.start(submission.token(), delivery));
+      assertThat(first).isNotDone();
+
+      get(worker.complete(submission.token(), delivery, Submissions.accepted("1")));
+      for (CompletableFuture<StoredSubmission> waiting : List.of(first, second, elsewhere)) {
+        assertThat(get(waiting).submission()).usingRecursiveComparison().isEqualTo(submission);
+        assertThat(get(waiting).result()).usingRecursiveComparison().isEqualTo(Submissions.accepted("1"));
+      }
+    }
+    await().until(() -> here.waiting() + there.waiting() == 0);
+  }
+
+  @Test
+  void waitingForTheFinished_andForTheUnknown_endsAtOnce() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    get(there.complete(submission.token(), deliver(), Submissions.accepted("1")));
+
+    assertThat(get(here.await(submission.token())).verdict()).isEqualTo(Verdict.ACCEPTED);
+    assertThatThrownBy(() -> get(here.await("unknown"))).isInstanceOf(NoSuchSubmissionException.class);
+    assertThat(here.waiting()).isZero();
+  }
+
+  @Test
+  void whoStopsWaitingLeavesNoTrace() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    here.await(submission.token()).cancel(true);
+    assertThat(here.waiting()).isZero();
+
+    assertThat(get(here.await(submission.token(), Duration.ofMillis(50))).verdict()).isEqualTo(Verdict.IN_QUEUE);
+    await().until(() -> here.waiting() == 0);
+  }
+
+  @Test
+  void waitingOutlastsAKilledRedis_andNothingAcceptedIsLost() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    String delivery = deliver();
+    CompletableFuture<StoredSubmission> waiting = here.await(submission.token());
+    // everysec: what is older than that has reached the file
+    await().until(() -> redis.commands().info("persistence").contains("aof_pending_bio_fsync:0"));
+    long run = runOf();
+    redis.kill();
+
+    // sent while Redis is away
+    CompletableFuture<Boolean> completed = there.complete(submission.token(), delivery, Submissions.accepted("1"));
+    assertThat(get(completed)).isTrue();
+    // done by the attempt that was answered, or by one whose answer got lost
+    assertThat(get(waiting).verdict()).isEqualTo(Verdict.ACCEPTED);
+    assertThat(runOf()).isNotEqualTo(run);
+  }
+
+  @Test
+  void whatWasFinishedWhileOurSubscriptionWasAwayIsNotMissed() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    CompletableFuture<StoredSubmission> waiting = here.await(submission.token());
+    redis.stopServer();
+    redis.resume();
+    // as if another node had been faster than our subscription: no message reaches us
+    redis.commands().hset(KEYS.submission(submission.token()), "result", new SubmissionCodec().encode(
+        Submissions.accepted("1")));
+    redis.commands().hset(KEYS.submission(submission.token()), "status", "3");
+    redis.stopServer();
+    redis.resume();
+
+    assertThat(get(waiting).verdict()).isEqualTo(Verdict.ACCEPTED);
+  }
+
+  private static long runOf() {
+    return redis.commands().info("server").lines()
+        .filter(line -> line.startsWith("process_id:"))
+        .mapToLong(line -> Long.parseLong(line.substring("process_id:".length()).trim())).findFirst().orElseThrow();
+  }
+
+  @Test
+  void givenUpSubmissionIsAnInternalError_andRemembered() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    String delivery = deliver();
+    assertThat(here.isPoison(3)).isFalse();
+    assertThat(here.isPoison(4)).isTrue();
+    assertThat(get(here.deadLetter(submission.token(), delivery, "delivered 4 times"))).isTrue();
+
+    StoredSubmission found = get(here.find(submission.token()));
+    assertThat(found.verdict()).isEqualTo(Verdict.INTERNAL_ERROR);
+    assertThat(found.result().message()).isEqualTo("delivered 4 times");
+    assertThat(redis.commands().xlen(STREAM)).isZero();
+    assertThat(redis.commands().xrange(KEYS.deadLetters(), Range.unbounded())).singleElement()
+        .satisfies(entry -> assertThat(entry.getBody())
+            .containsEntry("token", submission.token()).containsEntry("reason", "delivered 4 times"));
+    assertThat(meters.get("dromedary.dead.letters").counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void depthTellsQueuedFromRunning() throws Exception {
+    assertThat(get(here.depth())).isEqualTo(new QueueDepth(0, 0, 0));
+    accepted(Submissions.python("1"));
+    accepted(Submissions.python("2"));
+    get(here.accept(Submissions.python("3"), "batch"));
+    deliver();
+
+    assertThat(get(here.depth())).isEqualTo(new QueueDepth(2, 1, 0));
+    await().until(() -> meters.get("dromedary.queue.depth").gauge().value() == 3);
+    assertThat(meters.get("dromedary.queue.running").gauge().value()).isEqualTo(1);
+  }
+
+  @Test
+  void scriptsAreSentAgainWhenRedisHasForgottenThem() throws Exception {
+    accepted(Submissions.python("1"));
+    redis.commands().scriptFlush();
+    accepted(Submissions.python("2"));
+    assertThat(redis.commands().xlen(STREAM)).isEqualTo(2);
+  }
+
+  @Test
+  void unreachableRedisIsSaidSo() {
+    redis.stopServer();
+    try {
+      LettuceConnectionFactory factory = redis.newFactory();
+      RedisConnections connections = new RedisConnections(factory);
+      SubmissionStore store = new SubmissionStore(connections,
+          new QueueProperties(List.of("interactive"), 1, 3, 10, Duration.ofMillis(200), Duration.ofSeconds(1),
+              DataSize.ofMegabytes(1)),
+          new ResultsProperties(Duration.ofMinutes(1)), "here", new SimpleMeterRegistry(), Clock.systemUTC());
+      open.addAll(List.of(store, connections, factory::destroy));
+      assertThatThrownBy(() -> get(store.accept(Submissions.python("1"))))
+          .isInstanceOf(StoreUnavailableException.class);
+      redis.resume();
+      await().ignoreExceptions().until(() -> get(store.accept(Submissions.python("1"))) != null);
+    } catch (Throwable e) {
+      redis.resume();
+      throw e;
+    }
+  }
+}

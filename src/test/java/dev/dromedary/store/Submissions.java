@@ -1,0 +1,32 @@
+package dev.dromedary.store;
+
+import dev.dromedary.submission.Limits;
+import dev.dromedary.submission.Result;
+import dev.dromedary.submission.Submission;
+import dev.dromedary.submission.TestCase;
+import dev.dromedary.submission.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** Examples. */
+final class Submissions {
+  private static final Limits LIMITS = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(10),
+      128 << 20, 0, 60, 1 << 20);
+
+  private Submissions() {}
+
+  static Submission python(String source) {
+    return new Submission(UUID.randomUUID().toString(), 71, "python", source.getBytes(StandardCharsets.UTF_8),
+        List.of(new TestCase(new byte[] {0, (byte) 0xff}, "42\n".getBytes(StandardCharsets.UTF_8))), 1, null, "-v",
+        false, LIMITS, null, Instant.parse("2026-01-02T03:04:05.678Z"));
+  }
+
+  static Result accepted(String stdout) {
+    return new Result(Verdict.ACCEPTED, Duration.ofMillis(23), Duration.ofMillis(30), 9_000_000L,
+        stdout.getBytes(StandardCharsets.UTF_8), null, null, null, 0, null, false, false,
+        Instant.parse("2026-01-02T03:04:06Z"), Instant.parse("2026-01-02T03:04:07Z"), "here");
+  }
+}
