@@ -79,12 +79,24 @@ class SubmissionReaderTest {
       'enable_network': 'true'             | enable_network | enabling network is not allowed
       'callback_url': 'http://x'           | callback_url | setting callback is not allowed
       'additional_files': 'UEsFBg=='       | additional_files | setting additional files is not allowed
-      'enable_per_process_and_thread_time_limit': true   | enable_per_process_and_thread_time_limit | this option cannot be enabled
-      'enable_per_process_and_thread_memory_limit': 1    | enable_per_process_and_thread_memory_limit | this option cannot be enabled
-      'language_id': 71, 'compiler_options': '-O2'       | compiler_options | setting compiler options is only allowed for compiled languages
       """, quoteCharacter = '`')
   void whatIsNotAllowedIsToldInJudge0sWords(String fields, String field, String message) {
     assertThat(errors(fields.replace('\'', '"'))).isEqualTo(Map.of(field, List.of(message)));
+  }
+
+  @Test
+  void switchesThatWeDoNotHaveAreRefused() {
+    for (String field : List.of(
+        "enable_per_process_and_thread_time_limit", "enable_per_process_and_thread_memory_limit")) {
+      assertThat(errors("\"" + field + "\": true"))
+          .isEqualTo(Map.of(field, List.of("this option cannot be enabled")));
+    }
+  }
+
+  @Test
+  void anInterpretedLanguageTakesNoCompilerOptions() {
+    assertThat(errors("\"language_id\": 71, \"compiler_options\": \"-O2\"")).isEqualTo(Map.of(
+        "compiler_options", List.of("setting compiler options is only allowed for compiled languages")));
   }
 
   @Test
@@ -125,8 +137,8 @@ class SubmissionReaderTest {
   @Test
   void limitsAreInSecondsAndKilobytesAndNumbersMayBeText() throws Exception {
     Submission submission = read("""
-        "cpu_time_limit": "0.25", "cpu_extra_time": 0, "wall_time_limit": 20, "memory_limit": "512000", "stack_limit": 0,
-        "max_processes_and_or_threads": 1.0, "max_file_size": 10, "number_of_runs": " 20 " """);
+        "cpu_time_limit": "0.25", "cpu_extra_time": 0, "wall_time_limit": 20, "memory_limit": "512000",
+        "stack_limit": 0, "max_processes_and_or_threads": 1.0, "max_file_size": 10, "number_of_runs": " 20 " """);
 
     assertThat(submission.limits()).isEqualTo(new Limits(Duration.ofMillis(250), Duration.ZERO, Duration.ofSeconds(20),
         512_000L * 1024, 0, 1, 10L * 1024));
