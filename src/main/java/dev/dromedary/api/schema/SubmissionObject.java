@@ -4,12 +4,13 @@ import dev.dromedary.api.LanguageCatalogue;
 import dev.dromedary.api.ServiceInfo;
 import io.swagger.v3.oas.annotations.media.Schema;
 
-@Schema(description = "A submission. Without fields: token, time, memory, stdout, stderr, compile_output, message, status.")
+@Schema(
+    description = "A submission; without fields: token, time, memory, stdout, stderr, compile_output, message, status")
 public class SubmissionObject {
   @Schema(format = "uuid")
   public String token;
 
-  @Schema(nullable = true, example = "0.021", description = "CPU seconds; null until it is finished, or if it didn't run")
+  @Schema(nullable = true, example = "0.021", description = "CPU seconds; null until finished, or if it didn't run")
   public String time;
 
   @Schema(nullable = true, example = "0.030", description = "seconds")
