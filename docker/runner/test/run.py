@@ -889,6 +889,7 @@ def main():
     p.add_argument("--no-cgroup", action="store_true", help="on the host: as if no cgroup could be read")
     p.add_argument("--rounds", type=int, default=1)
     options = p.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that cgroups and containers go too
     worlds = []
     image = os.environ.get("SANDBOX_IMAGE")
     if not options.engine:
