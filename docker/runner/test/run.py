@@ -521,7 +521,7 @@ def bombs(r):
 @test
 def daemon_holds_stdout(r):
     x = r.probe("daemon")
-    assert x.is_ == (EXITED, 0) and x.survivors == 1 and b"main " in x.out and x.wall < 0.3e9 and x.cleanup < 0.5e9, x
+    assert x.is_ == (EXITED, 0) and x.survivors in (1, 2) and b"main " in x.out and x.wall < 0.3e9 and x.cleanup < 0.5e9, x
 
 
 @test
