@@ -590,12 +590,14 @@ static void end_measuring(struct report *r)
         r->wall = now() - run.started;
     r->cpu = cpu_used();
     memory_now();
+    r->memory = run.memory_seen;
     if (run.has_watermark && cgroup_watermark(&watermark) && watermark > run.watermark_base) {
         r->memory = above(watermark, run.memory_base);
         r->flags |= MEMORY_EXACT;
-    } else {
-        r->memory = run.memory_seen > run.max_rss ? run.memory_seen : run.max_rss;
     }
+    /* pages of a program file are charged to whoever touched them first, maybe long ago, but they are in its resident set */
+    if (r->memory < run.max_rss)
+        r->memory = run.max_rss;
     if (cgroup_oom_kills(&oom_kills))
         r->oom_kills = (uint32_t)above(oom_kills, run.oom_base);
 }

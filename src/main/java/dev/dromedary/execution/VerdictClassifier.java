@@ -100,6 +100,19 @@ public class VerdictClassifier {
         compilation.failure(), null, null, false, false, null, Instant.now(), node);
   }
 
+  /**
+   * The result of a submission that took its container down by the memory it used.
+   *
+   * @param compilation null when it was the compiler that did so
+   */
+  public Result outOfMemory(Compilation compilation) {
+    if (compilation == null) {
+      return compilationError(new Compilation(List.of(), new byte[0], "Compilation memory limit exceeded."));
+    }
+    return new Result(Verdict.MEMORY_LIMIT_EXCEEDED, null, null, null, null, null, nullIfEmpty(compilation.output()),
+        "Memory limit exceeded", null, null, false, false, null, Instant.now(), node);
+  }
+
   /** The result of a submission that we could not judge. */
   public Result internalError(String reason) {
     return Result.internalError(reason, Instant.now(), node);
