@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 
-class OutputCheckerTest {
+class TrimmedLinesTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
       "42|42",
@@ -21,7 +21,7 @@ class OutputCheckerTest {
       "' '|''",
   })
   void blanksAtTheEndOfLinesAndOfTheOutputDoNotCount(String actual, String expected) {
-    assertThat(OutputChecker.matches(bytes(actual), bytes(expected))).isTrue();
+    assertThat(TrimmedLines.match(bytes(actual), bytes(expected))).isTrue();
   }
 
   @ParameterizedTest
@@ -36,15 +36,15 @@ class OutputCheckerTest {
       "4|42",
   })
   void everythingElseCounts(String actual, String expected) {
-    assertThat(OutputChecker.matches(bytes(actual), bytes(expected))).isFalse();
-    assertThat(OutputChecker.matches(bytes(expected), bytes(actual))).isFalse();
+    assertThat(TrimmedLines.match(bytes(actual), bytes(expected))).isFalse();
+    assertThat(TrimmedLines.match(bytes(expected), bytes(actual))).isFalse();
   }
 
   @Test
   void bytesThatAreNoTextAreCompared() {
     byte[] binary = {0, 1, (byte) 0xff, (byte) 0xfe, '\n', 0};
-    assertThat(OutputChecker.matches(binary, new byte[] {0, 1, (byte) 0xff, (byte) 0xfe})).isTrue();
-    assertThat(OutputChecker.matches(binary, new byte[] {0, 1, (byte) 0xff, (byte) 0xfd})).isFalse();
+    assertThat(TrimmedLines.match(binary, new byte[] {0, 1, (byte) 0xff, (byte) 0xfe})).isTrue();
+    assertThat(TrimmedLines.match(binary, new byte[] {0, 1, (byte) 0xff, (byte) 0xfd})).isFalse();
   }
 
   @ParameterizedTest
@@ -52,7 +52,7 @@ class OutputCheckerTest {
   void timeIsLinearInTheLengthOfALine(int length) {
     byte[] blanks = new byte[length];
     java.util.Arrays.fill(blanks, (byte) ' ');
-    assertThat(OutputChecker.matches(blanks, new byte[0])).isTrue();
+    assertThat(TrimmedLines.match(blanks, new byte[0])).isTrue();
   }
 
   private static byte[] bytes(String text) {
