@@ -22,17 +22,54 @@ class RequestFields {
   private final ObjectNode fields;
   private final boolean base64;
   private final FieldErrors errors;
+  private final String prefix;
 
   /** @param base64 whether {@link #content} is encoded */
   RequestFields(ObjectNode fields, boolean base64, FieldErrors errors) {
+    this(fields, base64, errors, "");
+  }
+
+  private RequestFields(ObjectNode fields, boolean base64, FieldErrors errors, String prefix) {
     this.fields = fields;
     this.base64 = base64;
     this.errors = errors;
+    this.prefix = prefix;
+  }
+
+  /** Those of an object within the request; errors name them {@code path.name}. */
+  RequestFields within(ObjectNode object, String path) {
+    return new RequestFields(object, base64, errors, prefix + path + ".");
+  }
+
+  void refuse(String name, String why) {
+    errors.add(prefix + name, why);
+  }
+
+  /** Better refused than ignored: by a slip of the pen everything would be accepted. */
+  void refuseAllBut(Set<String> known) {
+    fields.fieldNames().forEachRemaining(name -> {
+      if (!known.contains(name)) {
+        refuse(name, "is not a known field");
+      }
+    });
+  }
+
+  /** @return null when absent or null, else a value of any kind */
+  JsonNode json(String name) {
+    JsonNode value = fields.get(name);
+    return value == null || value.isNull() ? null : value;
   }
 
   private JsonNode value(String name) {
-    JsonNode value = fields.get(name);
-    return value == null || !value.isValueNode() || value.isNull() ? null : value;
+    JsonNode value = json(name);
+    if (value == null || value.isValueNode()) {
+      return value;
+    }
+    if (!prefix.isEmpty()) {
+      // no field of Judge0's
+      refuse(name, "must be a single value");
+    }
+    return null;
   }
 
   /** @return null when absent or blank */
@@ -61,7 +98,7 @@ class RequestFields {
       return bytes;
     } catch (CharacterCodingException e) {
       // JSON can say \ud800, which is half a character
-      errors.add(name, "cannot be converted to UTF-8, use base64_encoded=true query parameter");
+      refuse(name, "cannot be converted to UTF-8, use base64_encoded=true query parameter");
       return null;
     }
   }
@@ -83,7 +120,7 @@ class RequestFields {
     } catch (NumberFormatException e) {
       // said below
     }
-    errors.add(name, "is not a number");
+    refuse(name, "is not a number");
     return null;
   }
 

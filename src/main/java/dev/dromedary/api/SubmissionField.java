@@ -5,6 +5,7 @@ import dev.dromedary.submission.Limits;
 import dev.dromedary.submission.Result;
 import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.TestCase;
+import dev.dromedary.submission.TestResult;
 import dev.dromedary.submission.Verdict;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What can be shown of a submission, by the names and in the JSON types of Judge0. A field's name is its constant's in
@@ -29,8 +31,8 @@ import java.util.function.Function;
 enum SubmissionField {
   SOURCE_CODE(s -> s.text(s.stored.submission().sourceCode(), false)),
   LANGUAGE_ID(s -> s.stored.submission().languageId()),
-  STDIN(s -> s.text(emptyAsNull(s.test().stdin()), false)),
-  EXPECTED_OUTPUT(s -> s.text(s.test().expectedOutput(), false)),
+  STDIN(s -> s.isPerTest() ? null : s.text(emptyAsNull(s.test().stdin()), false)),
+  EXPECTED_OUTPUT(s -> s.isPerTest() ? null : s.text(s.test().expectedOutput(), false)),
   STDOUT(s -> s.text(s.result(Result::stdout), s.isTruncated(Result::stdoutTruncated))),
   STATUS_ID(s -> s.stored.verdict().id()),
   CREATED_AT(s -> time(s.stored.submission().createdAt())),
@@ -66,11 +68,16 @@ enum SubmissionField {
   STARTED_AT(s -> time(s.result(Result::startedAt))),
   EXECUTION_HOST(s -> s.result(Result::executionHost)),
   STDOUT_TRUNCATED(s -> s.isTruncated(Result::stdoutTruncated)),
-  STDERR_TRUNCATED(s -> s.isTruncated(Result::stderrTruncated));
+  STDERR_TRUNCATED(s -> s.isTruncated(Result::stderrTruncated)),
+  POINTS(s -> s.result(Result::points)),
+  TESTS(s -> s.tests());
 
   /** What is shown when nothing is asked for. */
   static final List<SubmissionField> DEFAULT =
       List.of(TOKEN, TIME, MEMORY, STDOUT, STDERR, COMPILE_OUTPUT, MESSAGE, STATUS);
+  /** The same for a submission with test cases. */
+  static final List<SubmissionField> DEFAULT_WITH_TESTS =
+      Stream.concat(DEFAULT.stream(), Stream.of(POINTS, TESTS)).toList();
   static final List<SubmissionField> ALL = List.of(values());
 
   private static final DateTimeFormatter TIME_FORMAT =
@@ -92,6 +99,40 @@ enum SubmissionField {
 
     private TestCase test() {
       return stored.submission().testCases().get(0);
+    }
+
+    private boolean isPerTest() {
+      return stored.submission().judging().perTest();
+    }
+
+    private List<Map<String, Object>> tests() throws NotTextException {
+      List<TestResult> results = result(Result::tests);
+      if (results == null) {
+        return null;
+      }
+      List<Map<String, Object>> tests = new ArrayList<>();
+      for (int i = 0; i < results.size(); i++) {
+        tests.add(test(stored.submission().testCases().get(i).name(), results.get(i)));
+      }
+      return tests;
+    }
+
+    private Map<String, Object> test(String name, TestResult result) throws NotTextException {
+      Map<String, Object> test = new LinkedHashMap<>();
+      test.put("name", name);
+      test.put("status", status(result.verdict()));
+      test.put("time", measured(result.time()));
+      test.put("wall_time", measured(result.wallTime()));
+      test.put("memory", result.memoryBytes() / 1024);
+      test.put("stdout", text(result.stdout(), result.stdoutTruncated()));
+      test.put("stderr", text(result.stderr(), result.stderrTruncated()));
+      test.put("message", text(utf8(result.message()), false));
+      test.put("exit_code", result.exitCode());
+      test.put("exit_signal", result.exitSignal());
+      test.put("stdout_truncated", result.stdoutTruncated());
+      test.put("stderr_truncated", result.stderrTruncated());
+      test.put("points", result.points());
+      return test;
     }
 
     private String text(byte[] bytes, boolean truncated) throws NotTextException {

@@ -1,11 +1,10 @@
 package dev.dromedary.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dromedary.submission.Language;
+import dev.dromedary.submission.Judging;
 import dev.dromedary.submission.Limits;
 import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.TestCase;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -14,7 +13,8 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a submission of a request's fields, which are those of Judge0 and {@code language}, a language's name or alias.
+ * Makes a submission of a request's fields, which are those of Judge0, {@code language}, a language's name or alias, and those
+ * that {@link TestCasesReader} and {@link CheckerReader} know.
  * Limits that are not asked for are {@link LimitsProperties}' defaults.
  */
 @Component("submissionReader")
@@ -44,15 +44,18 @@ public class SubmissionReader {
   public Submission read(ObjectNode request, boolean base64, String token) throws InvalidSubmissionException {
     FieldErrors errors = new FieldErrors();
     RequestFields fields = new RequestFields(request, base64, errors);
-    byte[] sourceCode = sourceCode(fields, errors);
-    LanguageChoice choice = language(fields, errors);
-    byte[] stdin = fields.content("stdin");
-    byte[] expectedOutput = fields.content("expected_output");
+    ProgramReader program = new ProgramReader(languages, fields);
+    byte[] sourceCode = program.sourceCode();
+    ProgramReader.LanguageChoice choice = program.language();
+    TestCasesReader tests = new TestCasesReader(fields);
+    List<TestCase> testCases = tests.read();
     LimitsReader limitsReader = new LimitsReader(limits, fields, errors);
     int numberOfRuns = limitsReader.numberOfRuns();
+    tests.checkRuns(numberOfRuns);
+    Judging judging = new Judging(tests.areGiven(), tests.stopAtFirstFailure(), new CheckerReader(languages, fields).read());
     Limits asked = limitsReader.read();
     String compilerOptions = options("compiler_options", fields, errors);
-    if (compilerOptions != null && choice != null && !choice.language.isCompiled()) {
+    if (compilerOptions != null && choice != null && !choice.language().isCompiled()) {
       errors.add("compiler_options", "setting compiler options is only allowed for compiled languages");
     }
     String arguments = options("command_line_arguments", fields, errors);
@@ -60,76 +63,18 @@ public class SubmissionReader {
     errors.throwIfAny();
     return new Submission(
         token,
-        choice.id,
-        choice.language.name(),
+        choice.id(),
+        choice.language().name(),
         sourceCode,
-        List.of(new TestCase(stdin == null ? new byte[0] : stdin, expectedOutput)),
+        testCases,
         numberOfRuns,
         compilerOptions,
         arguments,
         fields.flag("redirect_stderr_to_stdout", false),
         asked,
         null,
-        clock.instant().truncatedTo(ChronoUnit.MILLIS));
-  }
-
-  private static byte[] sourceCode(RequestFields fields, FieldErrors errors) {
-    byte[] sourceCode = fields.content("source_code");
-    if (sourceCode == null || isBlank(sourceCode)) {
-      errors.add("source_code", "can't be blank");
-    }
-    return sourceCode;
-  }
-
-  private static boolean isBlank(byte[] text) {
-    for (byte b : text) {
-      if (b != ' ' && (b < '\t' || b > '\r')) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private record LanguageChoice(int id, Language language) {}
-
-  private LanguageChoice language(RequestFields fields, FieldErrors errors) {
-    String name = fields.string("language");
-    String id = fields.string("language_id");
-    Optional<Language> named = name == null ? Optional.empty() : languages.named(name);
-    if (name != null && named.isEmpty()) {
-      errors.add("language", "language " + name + " doesn't exist");
-    }
-    if (id == null) {
-      if (name == null) {
-        errors.add("language_id", "can't be blank");
-        errors.add("language_id", "language with id  doesn't exist");
-      }
-      return named.map(language -> new LanguageChoice(language.judge0Ids().get(0), language)).orElse(null);
-    }
-    LanguageChoice choice = languageWithId(fields, errors);
-    if (choice != null && named.isPresent() && choice.language != named.get()) {
-      errors.add("language", "language " + name + " isn't the language with id " + choice.id);
-    }
-    return choice;
-  }
-
-  private LanguageChoice languageWithId(RequestFields fields, FieldErrors errors) {
-    BigDecimal number = fields.number("language_id");
-    if (number == null) {
-      return null;
-    }
-    if (number.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0) {
-      errors.add("language_id", "language with id " + number + " doesn't exist");
-      return null;
-    }
-    int id = number.intValue();
-    Optional<Language> language = languages.offered(id);
-    if (language.isEmpty()) {
-      errors.add("language_id", "language with id " + id + (languages.isArchived(id)
-          ? " is archived and cannot be used anymore"
-          : " doesn't exist"));
-    }
-    return language.map(found -> new LanguageChoice(id, found)).orElse(null);
+        clock.instant().truncatedTo(ChronoUnit.MILLIS),
+        judging);
   }
 
   private static String options(String name, RequestFields fields, FieldErrors errors) {

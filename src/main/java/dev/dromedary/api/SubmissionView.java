@@ -18,7 +18,7 @@ public class SubmissionView {
 
   /** @throws NotTextException when a field isn't UTF-8 and base64 isn't asked for */
   public Map<String, Object> show(StoredSubmission submission, SubmissionQuery query) throws NotTextException {
-    return show(submission, query.fields(), query.base64Encoded() ? TextForm.BASE64 : TextForm.PLAIN);
+    return show(submission, fields(submission, query), query.base64Encoded() ? TextForm.BASE64 : TextForm.PLAIN);
   }
 
   /**
@@ -52,6 +52,11 @@ public class SubmissionView {
       object.put(field.jsonName(), field.of(shown));
     }
     return object;
+  }
+
+  private static List<SubmissionField> fields(StoredSubmission submission, SubmissionQuery query) {
+    boolean tests = query.fields() == SubmissionField.DEFAULT && submission.submission().judging().perTest();
+    return tests ? SubmissionField.DEFAULT_WITH_TESTS : query.fields();
   }
 
   /** For a client that doesn't wait. */

@@ -13,8 +13,10 @@ import org.springframework.validation.annotation.Validated;
  * @param cores how many jobs may use the CPU at once; 0 takes the machine's
  * @param stdout bytes of standard output that are kept; more is Output Limit Exceeded
  * @param stderr bytes of standard error that are kept; the rest is dropped
+ * @param testOutput bytes of each test's outputs that are kept when there is more than one test; all of it is judged
  * @param openFiles of each process
  * @param compile limits of the compile step
+ * @param checker limits of a client's checker
  */
 @Validated
 @ConfigurationProperties("dromedary.execution")
@@ -22,8 +24,10 @@ public record ExecutionProperties(
     @DefaultValue("0") @Min(0) int cores,
     @DefaultValue("1MB") DataSize stdout,
     @DefaultValue("1MB") DataSize stderr,
+    @DefaultValue("64KB") DataSize testOutput,
     @DefaultValue("512") int openFiles,
-    @DefaultValue Compile compile) {
+    @DefaultValue Compile compile,
+    @DefaultValue Checker checker) {
 
   /**
    * @param output bytes of the compiler's words that are kept
@@ -36,6 +40,22 @@ public record ExecutionProperties(
       @DefaultValue("120") int processes,
       @DefaultValue("64KB") DataSize output,
       @DefaultValue("32MB") DataSize artefacts) {}
+
+  /**
+   * Of one test, but for {@code files}.
+   *
+   * @param memory on top of {@code files}, which lie in memory
+   * @param files what inputs, expected and actual outputs may come to in one container; what is more is checked in several
+   * @param output bytes of the checker's words; more on standard output is a failure of the checker
+   */
+  public record Checker(
+      @DefaultValue("10s") Duration cpuTime,
+      @DefaultValue("20s") Duration wallTime,
+      @DefaultValue("256000KB") DataSize memory,
+      @DefaultValue("60") int processes,
+      @DefaultValue("1MB") DataSize fileSize,
+      @DefaultValue("32MB") DataSize files,
+      @DefaultValue("64KB") DataSize output) {}
 
   public ExecutionProperties {
     if (cores == 0) {

@@ -8,6 +8,7 @@ import dev.dromedary.runner.StepReport;
 import dev.dromedary.submission.Language;
 import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.Limits;
+import dev.dromedary.submission.Program;
 import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.TestCase;
 import java.util.ArrayList;
@@ -26,23 +27,21 @@ public class JobPlanner {
 
   private final Languages languages;
   private final ExecutionProperties properties;
-  private final VerdictClassifier classifier;
 
-  JobPlanner(Languages languages, ExecutionProperties properties, VerdictClassifier classifier) {
+  JobPlanner(Languages languages, ExecutionProperties properties) {
     this.languages = languages;
     this.properties = properties;
-    this.classifier = classifier;
   }
 
-  public boolean isCompiled(Submission submission) {
-    return languages.named(submission.language()).isCompiled();
+  public boolean isCompiled(Program program) {
+    return languages.named(program.language()).isCompiled();
   }
 
-  public RunRequest compileJob(Submission submission) {
-    Language language = languages.named(submission.language());
+  public RunRequest compileJob(Program program) {
+    Language language = languages.named(program.language());
     ExecutionProperties.Compile limits = properties.compile();
     Step step = new Step(
-        expand(language.compile(), Language.OPTIONS, submission.compilerOptions()),
+        expand(language.compile(), Language.OPTIONS, ShellWords.split(program.compilerOptions())),
         environment(language),
         NOTHING,
         limits.cpuTime(),
@@ -55,12 +54,12 @@ public class JobPlanner {
         limits.output().toBytes(),
         true,
         limits.artefacts().toBytes());
-    return new RunRequest(List.of(source(language, submission)), List.of(step), limits.memory().toBytes(), report -> true);
+    return new RunRequest(List.of(source(language, program)), List.of(step), limits.memory().toBytes(), report -> true);
   }
 
   /** For a language that isn't compiled: its source is what runs. */
-  public Compilation nothingToCompile(Submission submission) {
-    return new Compilation(List.of(source(languages.named(submission.language()), submission)), NOTHING, null);
+  public Compilation nothingToCompile(Program program) {
+    return new Compilation(List.of(source(languages.named(program.language()), program)), NOTHING, null);
   }
 
   public Compilation compiled(RunReport report) {
@@ -78,52 +77,60 @@ public class JobPlanner {
     return new Compilation(List.of(), step.stdout(), failure);
   }
 
-  public RunRequest runJob(Submission submission, Compilation compilation) {
+  /** Runs the tests that have not been run yet; each run is judged as it ends. */
+  public RunRequest runJob(Judgement judgement) {
+    Submission submission = judgement.submission();
     Language language = languages.named(submission.language());
     Limits limits = submission.limits();
     List<Step> steps = new ArrayList<>();
-    for (TestCase test : submission.testCases()) {
-      for (int run = 0; run < submission.numberOfRuns(); run++) {
-        steps.add(new Step(
-            expand(language.run(), Language.ARGUMENTS, submission.commandLineArguments()),
-            environment(language),
-            test.stdin(),
-            limits.cpuTime().plus(limits.cpuExtraTime()),
-            limits.wallTime(),
-            limits.stackBytes(),
-            limits.processes(),
-            limits.fileSizeBytes(),
-            properties.openFiles(),
-            properties.stdout().toBytes(),
-            properties.stderr().toBytes(),
-            submission.redirectStderrToStdout(),
-            0));
-      }
+    for (TestCase test : judgement.remaining()) {
+      steps.add(new Step(
+          expand(language.run(), Language.ARGUMENTS, ShellWords.split(submission.commandLineArguments())),
+          environment(language),
+          test.stdin(),
+          limits.cpuTime().plus(limits.cpuExtraTime()),
+          limits.wallTime(),
+          limits.stackBytes(),
+          limits.processes(),
+          limits.fileSizeBytes(),
+          properties.openFiles(),
+          properties.stdout().toBytes(),
+          properties.stderr().toBytes(),
+          submission.redirectStderrToStdout(),
+          0));
     }
-    return new RunRequest(compilation.files(), steps, limits.memoryBytes(),
-        // every run is judged as it ends: the first that isn't accepted is the verdict
-        new ContinueWhileAccepted(submission, classifier));
+    return new RunRequest(judgement.compilation().files(), steps, limits.memoryBytes(), judgement);
   }
 
-  private static final class ContinueWhileAccepted implements java.util.function.Predicate<StepReport> {
-    private final Submission submission;
-    private final VerdictClassifier classifier;
-    private int reports;
-
-    ContinueWhileAccepted(Submission submission, VerdictClassifier classifier) {
-      this.submission = submission;
-      this.classifier = classifier;
+  /** Has a client's checker look at the runs that wait for it, each in a step of its own. */
+  public RunRequest checkJob(Judgement judgement, Compilation checker, CheckReview review) {
+    Program program = judgement.submission().judging().checker().program();
+    Language language = languages.named(program.language());
+    ExecutionProperties.Checker limits = properties.checker();
+    List<ProgramFile> files = new ArrayList<>(checker.files());
+    List<Step> steps = new ArrayList<>();
+    for (UncheckedRun run : judgement.unchecked()) {
+      files.addAll(run.files());
+      steps.add(new Step(
+          expand(language.run(), Language.ARGUMENTS, run.files().stream().map(ProgramFile::path).toList()),
+          environment(language),
+          NOTHING,
+          limits.cpuTime(),
+          limits.wallTime(),
+          0,
+          limits.processes(),
+          limits.fileSize().toBytes(),
+          properties.openFiles(),
+          limits.output().toBytes(),
+          limits.output().toBytes(),
+          false,
+          0));
     }
-
-    @Override
-    public boolean test(StepReport report) {
-      TestCase test = submission.testCases().get(reports++ / submission.numberOfRuns());
-      return classifier.verdictOf(report, submission.limits(), test) == dev.dromedary.submission.Verdict.ACCEPTED;
-    }
+    return new RunRequest(files, steps, limits.memory().toBytes() + limits.files().toBytes(), review);
   }
 
-  private static ProgramFile source(Language language, Submission submission) {
-    return new ProgramFile(language.source(), false, submission.sourceCode());
+  private static ProgramFile source(Language language, Program program) {
+    return new ProgramFile(language.source(), false, program.sourceCode());
   }
 
   private Map<String, String> environment(Language language) {
@@ -132,11 +139,11 @@ public class JobPlanner {
     return environment;
   }
 
-  private static List<String> expand(List<String> argv, String placeholder, String line) {
+  private static List<String> expand(List<String> argv, String placeholder, List<String> words) {
     List<String> expanded = new ArrayList<>();
     for (String argument : argv) {
       if (argument.equals(placeholder)) {
-        expanded.addAll(ShellWords.split(line));
+        expanded.addAll(words);
       } else {
         expanded.add(argument);
       }

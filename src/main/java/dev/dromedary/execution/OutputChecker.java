@@ -1,53 +1,22 @@
 package dev.dromedary.execution;
 
-/**
- * Judge0's comparison: what stands right of the last visible character of a line doesn't count, nor do
- * empty lines at the end. On bytes, in one pass, without a copy: output may be large and need not be text.
- */
-final class OutputChecker {
-  private OutputChecker() {}
+import dev.dromedary.submission.Checker;
+import java.util.Arrays;
 
-  static boolean matches(byte[] actual, byte[] expected) {
-    int a = 0;
-    int e = 0;
-    int actualEnd = trimmedEnd(actual, actual.length);
-    int expectedEnd = trimmedEnd(expected, expected.length);
-    while (a < actualEnd && e < expectedEnd) {
-      int aLine = lineEnd(actual, a, actualEnd);
-      int eLine = lineEnd(expected, e, expectedEnd);
-      int aText = trimmedEnd(actual, a, aLine);
-      int eText = trimmedEnd(expected, e, eLine);
-      if (!java.util.Arrays.equals(actual, a, aText, expected, e, eText)) {
-        return false;
-      }
-      a = aLine + 1;
-      e = eLine + 1;
-    }
-    return a >= actualEnd && e >= expectedEnd;
-  }
+/** Compares what a program printed with what it should have printed; bytes, for output may be large and need not be text. */
+@FunctionalInterface
+interface OutputChecker {
+  boolean matches(byte[] actual, byte[] expected);
 
-  private static int lineEnd(byte[] bytes, int from, int end) {
-    int at = from;
-    while (at < end && bytes[at] != '\n') {
-      at++;
-    }
-    return at;
-  }
-
-  private static int trimmedEnd(byte[] bytes, int end) {
-    return trimmedEnd(bytes, 0, end);
-  }
-
-  private static int trimmedEnd(byte[] bytes, int from, int end) {
-    int at = end;
-    while (at > from && isBlank(bytes[at - 1])) {
-      at--;
-    }
-    return at;
-  }
-
-  /** What Ruby's rstrip takes away. */
-  private static boolean isBlank(byte b) {
-    return b == ' ' || b == 0 || (b >= '\t' && b <= '\r');
+  static OutputChecker of(Checker checker) {
+    return switch (checker.kind()) {
+      case TRIMMED -> TrimmedLines::match;
+      case EXACT -> Arrays::equals;
+      case TOKEN -> new Tokens(Arrays::equals);
+      case CASE_INSENSITIVE -> new Tokens(Tokens::equalIgnoringCase);
+      case FLOAT -> new Tokens(new Tolerance(checker.absolute(), checker.relative())::allows);
+      // its program says so later
+      case PROGRAM -> (actual, expected) -> true;
+    };
   }
 }

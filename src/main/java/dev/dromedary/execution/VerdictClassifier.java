@@ -2,17 +2,13 @@ package dev.dromedary.execution;
 
 import dev.dromedary.DromedaryProperties;
 import dev.dromedary.runner.Outcome;
-import dev.dromedary.runner.RunReport;
 import dev.dromedary.runner.StepReport;
 import dev.dromedary.submission.Limits;
 import dev.dromedary.submission.Result;
-import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.TestCase;
 import dev.dromedary.submission.Verdict;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import org.springframework.stereotype.Component;
 
 /** From what the kernel and the runner saw to what is said of the submission. */
@@ -37,7 +33,7 @@ public class VerdictClassifier {
    * The verdict of one run. What the kernel counted comes first (out of memory), then what the runner had to end, then how the
    * program ended, and its output last.
    */
-  Verdict verdictOf(StepReport report, Limits limits, TestCase test) {
+  Verdict verdictOf(StepReport report, Limits limits, TestCase test, OutputChecker checker) {
     if (report.oomKills() > 0) {
       return Verdict.MEMORY_LIMIT_EXCEEDED;
     }
@@ -62,36 +58,11 @@ public class VerdictClassifier {
         if (report.detail() != 0) {
           yield Verdict.RUNTIME_ERROR_NZEC;
         }
-        yield test.expectedOutput() == null || OutputChecker.matches(report.stdout(), test.expectedOutput())
+        yield test.expectedOutput() == null || checker.matches(report.stdout(), test.expectedOutput())
             ? Verdict.ACCEPTED : Verdict.WRONG_ANSWER;
       }
       default -> Verdict.INTERNAL_ERROR;
     };
-  }
-
-  /** The result of a submission whose program ran: that of the first run that isn't accepted, else of the last. */
-  public Result judge(Submission submission, Compilation compilation, RunReport report) {
-    List<StepReport> runs = report.steps();
-    StepReport decisive = runs.get(runs.size() - 1);
-    TestCase test = submission.testCases().get((runs.size() - 1) / submission.numberOfRuns());
-    Verdict verdict = verdictOf(decisive, submission.limits(), test);
-    boolean exited = decisive.outcome() == Outcome.EXITED;
-    return new Result(
-        verdict,
-        Duration.ofNanos(mean(runs, r -> r.cpuTime().toNanos())),
-        Duration.ofNanos(mean(runs, r -> r.wallTime().toNanos())),
-        mean(runs, StepReport::memoryBytes),
-        nullIfEmpty(decisive.stdout()),
-        nullIfEmpty(decisive.stderr()),
-        nullIfEmpty(compilation.output()),
-        message(verdict, decisive),
-        exited ? Integer.valueOf(decisive.detail()) : null,
-        decisive.outcome() == Outcome.SIGNALLED ? Integer.valueOf(decisive.detail()) : null,
-        decisive.stdoutTruncated(),
-        decisive.stderrTruncated(),
-        Instant.now().minus(decisive.wallTime()),
-        Instant.now(),
-        node);
   }
 
   public Result compilationError(Compilation compilation) {
@@ -103,22 +74,32 @@ public class VerdictClassifier {
   /**
    * The result of a submission that took its container down by the memory it used.
    *
-   * @param compilation null when it was the compiler that did so
+   * @param who did so instead of it, null if it did itself
+   * @param compilation null when it was the compiler
    */
-  public Result outOfMemory(Compilation compilation) {
+  public Result outOfMemory(String who, Compilation compilation) {
+    if (who != null) {
+      return internalError(who, "Memory limit exceeded");
+    }
     if (compilation == null) {
       return compilationError(new Compilation(List.of(), new byte[0], "Compilation memory limit exceeded."));
     }
-    return new Result(Verdict.MEMORY_LIMIT_EXCEEDED, null, null, null, null, null, nullIfEmpty(compilation.output()),
+    return new Result(Verdict.MEMORY_LIMIT_EXCEEDED, null, null, null, null, null,
+        compilation.output().length == 0 ? null : compilation.output(),
         "Memory limit exceeded", null, null, false, false, null, Instant.now(), node);
   }
 
-  /** The result of a submission that we could not judge. */
-  public Result internalError(String reason) {
-    return Result.internalError(reason, Instant.now(), node);
+  /**
+   * The result of a submission that we could not judge.
+   *
+   * @param who whose failure it was, null if it was ours
+   */
+  public Result internalError(String who, String reason) {
+    return Result.internalError(who == null ? reason : who + ": " + reason, Instant.now(), node);
   }
 
-  private static String message(Verdict verdict, StepReport report) {
+  /** One line for a person about a run, null when there's nothing to say. */
+  String message(Verdict verdict, StepReport report) {
     return switch (verdict) {
       case TIME_LIMIT_EXCEEDED -> report.outcome() == Outcome.WALL_TIME_LIMIT
           ? "Time limit exceeded (wall clock)" : "Time limit exceeded";
@@ -135,13 +116,5 @@ public class VerdictClassifier {
       };
       default -> null;
     };
-  }
-
-  private static long mean(List<StepReport> runs, ToLongFunction<StepReport> figure) {
-    return Math.round(runs.stream().mapToLong(figure).average().orElse(0));
-  }
-
-  private static byte[] nullIfEmpty(byte[] bytes) {
-    return bytes.length == 0 ? null : bytes;
   }
 }

@@ -66,6 +66,8 @@ public class RunnerSession implements AutoCloseable {
     final List<StepReport> steps = new ArrayList<>();
     boolean stepRunning;
     boolean ended;
+    /** The last step's, until the job is finished. */
+    StepReport unreviewed;
     ByteArrayOutputStream stdout = new ByteArrayOutputStream();
     ByteArrayOutputStream stderr = new ByteArrayOutputStream();
     List<ProgramFile> returned = new ArrayList<>();
@@ -121,7 +123,7 @@ public class RunnerSession implements AutoCloseable {
    * Runs a job. Files and first step go out in one write; a further step is sent when the report of the one before it said so.
    *
    * @param usage told about every 50 ms
-   * @return fails with {@link ContainerLostException} only
+   * @return fails with {@link ContainerLostException}, or with what the review failed with
    * @throws IllegalStateException when a job is running: a container has one owner at a time
    */
   public CompletableFuture<RunReport> run(RunRequest request, UsageListener usage) {
@@ -245,7 +247,9 @@ public class RunnerSession implements AutoCloseable {
         job.returnedContent.put(in);
         finishReturnedFile();
       }
-      case RunnerProtocol.REPORT -> takeReport(type, in);
+      case RunnerProtocol.REPORT -> {
+        return takeReport(type, in);
+      }
       case RunnerProtocol.CLEAN -> {
         require(job != null && job.ended && !job.stepRunning, type);
         return finishJob(in);
@@ -280,7 +284,7 @@ public class RunnerSession implements AutoCloseable {
     }
   }
 
-  private void takeReport(int type, ByteBuffer in) {
+  private Runnable takeReport(int type, ByteBuffer in) {
     requireStep(type);
     require(job.returnedContent == null, type);
     int outcome = in.get();
@@ -301,20 +305,49 @@ public class RunnerSession implements AutoCloseable {
         (flags & 1) != 0, (flags & 2) != 0, survivors, Duration.ofNanos(setup), Duration.ofNanos(cleanup), job.returned);
     boolean last = job.isLastStep();
     job.stepRunning = false;
-    job.steps.add(report);
     job.stdout = new ByteArrayOutputStream();
     job.stderr = new ByteArrayOutputStream();
     job.returned = new ArrayList<>();
     job.returnedBytes = 0;
     if (last) {
+      job.unreviewed = report;
       expectWithin(SILENCE_GRACE);
-    } else if (job.request.continueAfter().test(report)) {
-      sendStep(new RunnerProtocol.Frames());
-    } else {
-      job.ended = true;
-      expectWithin(SILENCE_GRACE);
-      channel.send(new RunnerProtocol.Frames().end().toByteArray());
+      return null;
     }
+    // the runner has nothing to say before we do
+    deadlineSet = false;
+    Job reviewed = job;
+    return () -> goOn(reviewed, report);
+  }
+
+  /** Not on the thread that frames arrive on: to compare much output takes its time. */
+  private void goOn(Job reviewed, StepReport report) {
+    boolean next;
+    try {
+      next = review(reviewed, report);
+    } catch (RuntimeException e) {
+      reviewed.report.completeExceptionally(e);
+      channel.close();
+      return;
+    }
+    synchronized (this) {
+      if (job != reviewed) {
+        return;
+      }
+      if (next) {
+        sendStep(new RunnerProtocol.Frames());
+      } else {
+        job.ended = true;
+        expectWithin(SILENCE_GRACE);
+        channel.send(new RunnerProtocol.Frames().end().toByteArray());
+      }
+    }
+  }
+
+  private static boolean review(Job job, StepReport report) {
+    boolean next = job.request.review().continueAfter(report);
+    job.steps.add(job.request.review().keep(report));
+    return next;
   }
 
   private Runnable finishJob(ByteBuffer in) {
@@ -322,11 +355,20 @@ public class RunnerSession implements AutoCloseable {
     in.getInt();
     in.getInt();
     in.getInt();
-    RunReport report = new RunReport(List.copyOf(job.steps), clean, text(in));
-    CompletableFuture<RunReport> finished = job.report;
+    String leftovers = text(in);
+    Job finished = job;
     job = null;
     deadlineSet = false;
-    return () -> finished.complete(report);
+    return () -> {
+      try {
+        if (finished.unreviewed != null) {
+          review(finished, finished.unreviewed);
+        }
+        finished.report.complete(new RunReport(List.copyOf(finished.steps), clean, leftovers));
+      } catch (RuntimeException e) {
+        finished.report.completeExceptionally(e);
+      }
+    };
   }
 
   private static String text(ByteBuffer in) {

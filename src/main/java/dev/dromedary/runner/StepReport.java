@@ -1,6 +1,7 @@
 package dev.dromedary.runner;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -32,6 +33,15 @@ public record StepReport(
     Duration setup,
     Duration cleanup,
     List<ProgramFile> returned) {
+
+  /** The same with no more than the first bytes of each output. */
+  public StepReport withOutputUpTo(long bytes) {
+    boolean cutStdout = stdout.length > bytes;
+    boolean cutStderr = stderr.length > bytes;
+    return new StepReport(outcome, detail, cpuTime, wallTime, memoryBytes, memoryExact, oomKills,
+        cutStdout ? Arrays.copyOf(stdout, (int) bytes) : stdout, cutStderr ? Arrays.copyOf(stderr, (int) bytes) : stderr,
+        stdoutTruncated || cutStdout, stderrTruncated || cutStderr, survivors, setup, cleanup, returned);
+  }
 
   public boolean succeeded() {
     return outcome == Outcome.EXITED && detail == 0;

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param compile argv, empty for a language that is not compiled
  * @param run argv
  * @param version argv that prints the version
+ * @param uncaught how a line of stderr begins when an error that nobody caught ended the program
  */
 public record Language(
     String name,
@@ -22,6 +23,7 @@ public record Language(
     List<String> compile,
     List<String> run,
     List<String> version,
+    List<String> uncaught,
     Map<String, String> environment) {
 
   /** Stands for the client's compiler options in {@code compile}. */
@@ -36,6 +38,7 @@ public record Language(
     compile = compile == null ? List.of() : List.copyOf(compile);
     run = List.copyOf(run);
     version = version == null ? List.of() : List.copyOf(version);
+    uncaught = uncaught == null ? List.of() : List.copyOf(uncaught);
     environment = environment == null ? Map.of() : Map.copyOf(environment);
   }
 

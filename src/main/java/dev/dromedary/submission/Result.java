@@ -1,13 +1,15 @@
 package dev.dromedary.submission;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What became of a submission.
  *
- * @param time CPU time, mean over the runs; null when the program didn't run
- * @param memoryBytes peak, mean over the runs; null when the program didn't run
+ * @param time CPU time, mean over the runs, or that of the slowest test; null when the program didn't run
+ * @param memoryBytes peak, mean over the runs, or that of the largest test; null when the program didn't run
  * @param stdout null when empty
  * @param stderr null when empty
  * @param compileOutput what the compiler said, also when it succeeded; null when it said nothing
@@ -16,6 +18,8 @@ import java.time.Instant;
  * @param exitSignal null unless a signal ended the program
  * @param stdoutTruncated whether the program wrote more than was kept
  * @param executionHost the node that ran it
+ * @param tests one for each test case that was judged, in their order; null when the client gave none or nothing ran
+ * @param points sum over the tests; null when no test has any
  */
 public record Result(
     Verdict verdict,
@@ -32,7 +36,17 @@ public record Result(
     boolean stderrTruncated,
     Instant startedAt,
     Instant finishedAt,
-    String executionHost) {
+    String executionHost,
+    List<TestResult> tests,
+    BigDecimal points) {
+
+  /** Of a submission without test cases. */
+  public Result(Verdict verdict, Duration time, Duration wallTime, Long memoryBytes, byte[] stdout, byte[] stderr,
+      byte[] compileOutput, String message, Integer exitCode, Integer exitSignal, boolean stdoutTruncated,
+      boolean stderrTruncated, Instant startedAt, Instant finishedAt, String executionHost) {
+    this(verdict, time, wallTime, memoryBytes, stdout, stderr, compileOutput, message, exitCode, exitSignal,
+        stdoutTruncated, stderrTruncated, startedAt, finishedAt, executionHost, null, null);
+  }
 
   /** For a submission that we could not judge, through no fault of the program. */
   public static Result internalError(String message, Instant finishedAt, String executionHost) {

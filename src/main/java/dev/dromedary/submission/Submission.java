@@ -10,7 +10,7 @@ import java.util.List;
  * @param languageId the id that the client gave, or the language's first one when it gave a name
  * @param language name of an entry in {@code languages.yaml}
  * @param sourceCode as bytes: source code need not be UTF-8, and an executable is none
- * @param testCases one for each run, at least one
+ * @param testCases at least one
  * @param numberOfRuns how often each test case is run; time and memory are means
  * @param compilerOptions as sent; null when none
  * @param commandLineArguments as sent; null when none
@@ -29,4 +29,23 @@ public record Submission(
     boolean redirectStderrToStdout,
     Limits limits,
     String callbackUrl,
-    Instant createdAt) {}
+    Instant createdAt,
+    Judging judging) {
+
+  public Submission {
+    // stored by an earlier version
+    judging = judging == null ? Judging.DEFAULT : judging;
+  }
+
+  /** One that is judged as Judge0 does it. */
+  public Submission(String token, int languageId, String language, byte[] sourceCode, List<TestCase> testCases,
+      int numberOfRuns, String compilerOptions, String commandLineArguments, boolean redirectStderrToStdout, Limits limits,
+      String callbackUrl, Instant createdAt) {
+    this(token, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions, commandLineArguments,
+        redirectStderrToStdout, limits, callbackUrl, createdAt, Judging.DEFAULT);
+  }
+
+  public Program program() {
+    return new Program(language, sourceCode, compilerOptions);
+  }
+}

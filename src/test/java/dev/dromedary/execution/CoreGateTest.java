@@ -11,7 +11,8 @@ import org.springframework.util.unit.DataSize;
 
 class CoreGateTest {
   private final CoreGate gate = new CoreGate(
-      new ExecutionProperties(2, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), 512, null), new SimpleMeterRegistry());
+      new ExecutionProperties(2, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), DataSize.ofKilobytes(64), 512, null,
+          null), new SimpleMeterRegistry());
 
   @Test
   void noMoreJobsThanCoresEnterAtOnce() {

@@ -3,20 +3,21 @@ package dev.dromedary.api.schema;
 import dev.dromedary.api.LanguageCatalogue;
 import dev.dromedary.api.ServiceInfo;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
 
-@Schema(
-    description = "A submission; without fields: token, time, memory, stdout, stderr, compile_output, message, status")
+@Schema(description = "A submission. Without fields: token, time, memory, stdout, stderr, compile_output, message, status;"
+    + " when test_cases were given, points and tests, too.")
 public class SubmissionObject {
   @Schema(format = "uuid")
   public String token;
 
-  @Schema(nullable = true, example = "0.021", description = "CPU seconds; null until finished, or if it didn't run")
+  @Schema(nullable = true, example = "0.021", description = "CPU seconds, of the slowest test; null until it is finished, or if it didn't run")
   public String time;
 
   @Schema(nullable = true, example = "0.030", description = "seconds")
   public String wall_time;
 
-  @Schema(nullable = true, description = "KB, the peak of the whole process tree")
+  @Schema(nullable = true, description = "KB, the peak of the whole process tree, of the largest test")
   public Integer memory;
 
   @Schema(nullable = true, description = "null when empty")
@@ -101,4 +102,51 @@ public class SubmissionObject {
 
   @Schema(description = "whether the program wrote more than was kept")
   public Boolean stderr_truncated;
+
+  @Schema(nullable = true, description = "the sum over the tests; null when no test case has points")
+  public Double points;
+
+  @Schema(nullable = true, description = "one for each test case that was judged, in their order; null without test_cases")
+  public List<Test> tests;
+
+  @Schema(name = "TestResult", description = "What became of one test case")
+  public static class Test {
+    @Schema(nullable = true)
+    public String name;
+
+    public ServiceInfo.Status status;
+
+    @Schema(example = "0.021", description = "CPU seconds")
+    public String time;
+
+    @Schema(example = "0.030", description = "seconds")
+    public String wall_time;
+
+    @Schema(description = "KB, the peak of the whole process tree")
+    public Integer memory;
+
+    @Schema(nullable = true, description = "its beginning; null when empty")
+    public String stdout;
+
+    @Schema(nullable = true, description = "its beginning; null when empty")
+    public String stderr;
+
+    @Schema(nullable = true, description = "one line for a person, by us or by the checker")
+    public String message;
+
+    @Schema(nullable = true)
+    public Integer exit_code;
+
+    @Schema(nullable = true)
+    public Integer exit_signal;
+
+    @Schema(description = "whether the program wrote more than is shown")
+    public Boolean stdout_truncated;
+
+    @Schema(description = "whether the program wrote more than is shown")
+    public Boolean stderr_truncated;
+
+    @Schema(nullable = true, description = "what it earned; null when the test case has no points")
+    public Double points;
+  }
 }

@@ -1,6 +1,8 @@
 package dev.dromedary.api.schema;
 
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
 
 @Schema(description = "A program and how it is to be run. Fields that are null or absent take their defaults.")
 public class SubmissionRequest {
@@ -51,4 +53,53 @@ public class SubmissionRequest {
 
   @Schema(defaultValue = "false", description = "whether stderr is part of what is judged")
   public Boolean redirect_stderr_to_stdout;
+
+  @ArraySchema(minItems = 1, maxItems = 200, schema = @Schema(implementation = TestCase.class),
+      arraySchema = @Schema(description = "what to run the program on, instead of stdin and expected_output; compiled once"))
+  public List<TestCase> test_cases;
+
+  @Schema(defaultValue = "true", description = "whether the tests after the first that isn't accepted are left out")
+  public Boolean stop_at_first_failure;
+
+  @Schema(description = "who says whether an output is right: a type alone, or an object", defaultValue = "trimmed",
+      oneOf = {String.class, Checker.class})
+  public Object checker;
+
+  @Schema(name = "TestCase")
+  public static class TestCase {
+    @Schema(description = "standard input")
+    public String stdin;
+
+    @Schema(description = "what the program should print; null: its output isn't judged, but by a checker program")
+    public String expected_output;
+
+    @Schema(maxLength = 256, description = "never in base64")
+    public String name;
+
+    @Schema(minimum = "0", maximum = "1000000", description = "what it is worth when accepted")
+    public Double points;
+  }
+
+  @Schema(name = "Checker")
+  public static class Checker {
+    @Schema(requiredMode = Schema.RequiredMode.REQUIRED,
+        allowableValues = {"trimmed", "exact", "token", "case_insensitive", "float", "program"})
+    public String type;
+
+    @Schema(defaultValue = "0.000001", minimum = "0", maximum = "1", description = "float: how far off a number may be")
+    public Double absolute;
+
+    @Schema(defaultValue = "0.000001", minimum = "0", maximum = "1", description = "float: the same, as a part of the number")
+    public Double relative;
+
+    @Schema(description = "program: its language; or give language_id", example = "cpp")
+    public String language;
+
+    @Schema(description = "program: Judge0's id of its language")
+    public Integer language_id;
+
+    @Schema(description = "program: gets the paths of input, expected and actual output as arguments; exits with 0 for a right"
+        + " answer, 1 for a wrong one")
+    public String source_code;
+  }
 }

@@ -1,0 +1,143 @@
+package dev.dromedary.execution;
+
+import dev.dromedary.runner.StepReport;
+import dev.dromedary.runner.StepReview;
+import dev.dromedary.submission.Submission;
+import dev.dromedary.submission.TestCase;
+import dev.dromedary.submission.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A submission on the way to its verdict: what has been run, and what is still to be run or to be checked. Follows the runs
+ * as they end. Holds the whole output only of runs that a client's checker has yet to see, and of no more of them than
+ * fit into the checker's container: then the program pauses for them to be checked.
+ */
+public final class Judgement implements StepReview {
+  /**
+   * What is kept of one run.
+   *
+   * @param test index
+   * @param message one line for a person, null when there's nothing to say
+   * @param unchecked null unless a checker is to look at it
+   */
+  record Run(int test, StepReport report, Verdict verdict, String message, UncheckedRun unchecked) {
+    boolean isAccepted() {
+      return verdict == Verdict.ACCEPTED;
+    }
+  }
+
+  private final Submission submission;
+  private final Compilation compilation;
+  private final ExecutionProperties properties;
+  private final VerdictClassifier classifier;
+  private final OutputChecker checker;
+  private final List<Run> runs = new ArrayList<>();
+  private boolean closed;
+
+  Judgement(
+      Submission submission, Compilation compilation, ExecutionProperties properties, VerdictClassifier classifier) {
+    this.submission = submission;
+    this.compilation = compilation;
+    this.properties = properties;
+    this.classifier = classifier;
+    checker = OutputChecker.of(submission.judging().checker());
+  }
+
+  Submission submission() {
+    return submission;
+  }
+
+  Compilation compilation() {
+    return compilation;
+  }
+
+  List<Run> runs() {
+    return runs;
+  }
+
+  /** Whether there's something left to be run. */
+  public boolean isOpen() {
+    return !closed && runs.size() < numberOfRuns();
+  }
+
+  /** Whether there are runs for a checker to look at. */
+  public boolean isToBeChecked() {
+    return !unchecked().isEmpty();
+  }
+
+  /** The tests that have not been run, in order; as often as each is to be run. */
+  List<TestCase> remaining() {
+    List<TestCase> tests = new ArrayList<>();
+    for (int run = runs.size(); run < numberOfRuns(); run++) {
+      tests.add(submission.testCases().get(testOf(run)));
+    }
+    return tests;
+  }
+
+  List<UncheckedRun> unchecked() {
+    return runs.stream().map(Run::unchecked).filter(run -> run != null).toList();
+  }
+
+  @Override
+  public boolean continueAfter(StepReport report) {
+    int index = testOf(runs.size());
+    TestCase test = submission.testCases().get(index);
+    Verdict verdict = classifier.verdictOf(report, submission.limits(), test, checker);
+    boolean toBeChecked = verdict == Verdict.ACCEPTED && submission.judging().checker().program() != null;
+    runs.add(new Run(index, report.withOutputUpTo(keptOutput()), verdict, classifier.message(verdict, report),
+        toBeChecked ? new UncheckedRun(runs.size() + 1, test, report.stdout()) : null));
+    closed = verdict != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure();
+    return isOpen() && fitsIntoChecker(submission.testCases().get(testOf(runs.size())));
+  }
+
+  @Override
+  public StepReport keep(StepReport report) {
+    return report.withOutputUpTo(0);
+  }
+
+  /** Takes what the checker thought of the {@link #unchecked} runs, or of the first of them. */
+  void checked(List<CheckReview.Opinion> opinions) {
+    int next = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      Run run = runs.get(i);
+      if (run.unchecked == null) {
+        continue;
+      }
+      if (next == opinions.size()) {
+        // nobody looked at it, for something before it was decisive
+        endAt(i);
+        return;
+      }
+      CheckReview.Opinion opinion = opinions.get(next++);
+      runs.set(i, new Run(run.test, run.report, opinion.verdict(), opinion.message(), null));
+      if (opinion.verdict() == Verdict.INTERNAL_ERROR
+          || opinion.verdict() != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure()) {
+        endAt(i + 1);
+        return;
+      }
+    }
+  }
+
+  private void endAt(int size) {
+    runs.subList(size, runs.size()).clear();
+    closed = true;
+  }
+
+  private boolean fitsIntoChecker(TestCase next) {
+    long bytes = new UncheckedRun(0, next, new byte[0]).bytes() + properties.stdout().toBytes();
+    return unchecked().stream().mapToLong(UncheckedRun::bytes).sum() + bytes <= properties.checker().files().toBytes();
+  }
+
+  private long keptOutput() {
+    return submission.testCases().size() == 1 ? Long.MAX_VALUE : properties.testOutput().toBytes();
+  }
+
+  private int numberOfRuns() {
+    return submission.testCases().size() * submission.numberOfRuns();
+  }
+
+  private int testOf(int run) {
+    return run / submission.numberOfRuns();
+  }
+}
