@@ -5,6 +5,7 @@ import dev.dromedary.runner.Outcome;
 import dev.dromedary.runner.StepReport;
 import dev.dromedary.submission.Judging;
 import dev.dromedary.submission.Languages;
+import dev.dromedary.submission.Limits;
 import dev.dromedary.submission.Result;
 import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.TestCase;
@@ -66,7 +67,7 @@ public class Judge {
         decisive.verdict(),
         tests == null ? meanTime(runs, StepReport::cpuTime) : max(tests, TestResult::time),
         tests == null ? meanTime(runs, StepReport::wallTime) : max(tests, TestResult::wallTime),
-        tests == null ? mean(runs, StepReport::memoryBytes)
+        tests == null ? mean(runs, r -> memoryBytes(r, submission.limits()))
             : tests.stream().mapToLong(TestResult::memoryBytes).max().orElseThrow(),
         nullIfEmpty(report.stdout()),
         nullIfEmpty(report.stderr()),
@@ -90,20 +91,28 @@ public class Judge {
       int test = i;
       List<Judgement.Run> runs = judgement.runs().stream().filter(run -> run.test() == test).toList();
       if (!runs.isEmpty()) {
-        tests.add(test(testCases.get(i), runs));
+        tests.add(test(testCases.get(i), runs, judgement.submission().limits()));
       }
     }
     return tests;
   }
 
-  private static TestResult test(TestCase testCase, List<Judgement.Run> runs) {
+  /**
+   * The kernel let the program have no more than its limit, unless it says so; what a resident set has beyond is pages of
+   * program files that others were charged for.
+   */
+  private static long memoryBytes(StepReport report, Limits limits) {
+    return report.oomKills() > 0 ? report.memoryBytes() : Math.min(report.memoryBytes(), limits.memoryBytes());
+  }
+
+  private static TestResult test(TestCase testCase, List<Judgement.Run> runs, Limits limits) {
     Judgement.Run decisive = decisive(runs);
     StepReport report = decisive.report();
     return new TestResult(
         decisive.verdict(),
         meanTime(runs, StepReport::cpuTime),
         meanTime(runs, StepReport::wallTime),
-        mean(runs, StepReport::memoryBytes),
+        mean(runs, r -> memoryBytes(r, limits)),
         nullIfEmpty(report.stdout()),
         nullIfEmpty(report.stderr()),
         decisive.message(),
