@@ -68,6 +68,7 @@ static struct {
     uint64_t sent[2];
     uint64_t started, next_heartbeat, clean_until;
     uint64_t cpu_base, own_cpu_base, memory_base, watermark_base, oom_base;
+    bool has_watermark;
     uint64_t reaped_cpu, memory_seen, max_rss;
 } run;
 
@@ -134,6 +135,8 @@ static void reap(void)
     }
 }
 
+static void heartbeat(uint64_t t);
+
 /* True: we are alone. kill(-1) sees each process but us, and a process with a signal pending can't fork. */
 static bool kill_everything(void)
 {
@@ -142,8 +145,11 @@ static bool kill_everything(void)
         reap();
         if (kill(-1, SIGKILL) < 0 && errno == ESRCH)
             return true;
-        if (now() > deadline)
+        uint64_t t = now();
+        if (t > deadline)
             return false;
+        if (run.pid > 0)
+            heartbeat(t);
         struct pollfd p = {.fd = signals_fd, .events = POLLIN};
         wait_for(&p, 1, 5 * MILLISECOND);
         take_signals();
@@ -561,16 +567,94 @@ static bool return_files(void)
 static bool still_time(void)
 {
     uint64_t t = now();
-    if (in_job && run.pid > 0)
+    if (run.pid > 0)
         heartbeat(t);
     return t < run.clean_until;
 }
 
-static void send_report(void)
+/* What the counters say before a step, so that what lies in the container already doesn't count. */
+static void begin_measuring(void)
 {
-    unsigned char bytes[REPORT_BYTES];
-    wire_report(bytes, &run.report);
-    out_bytes(OUT_REPORT, bytes, sizeof bytes);
+    cgroup_memory(&run.memory_base);
+    run.has_watermark = cgroup_watermark(&run.watermark_base);
+    cgroup_oom_kills(&run.oom_base);
+    /* Before the exec and not after it: on a loaded machine the program could run for milliseconds before we come to look. */
+    run.own_cpu_base = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+    cgroup_cpu(&run.cpu_base);
+}
+
+static void end_measuring(struct report *r)
+{
+    uint64_t watermark, oom_kills;
+    if (!run.ended)
+        r->wall = now() - run.started;
+    r->cpu = cpu_used();
+    memory_now();
+    r->memory = run.memory_seen;
+    if (run.has_watermark && cgroup_watermark(&watermark) && watermark > run.watermark_base) {
+        r->memory = above(watermark, run.memory_base);
+        r->flags |= MEMORY_EXACT;
+    }
+    /* pages of a program file are charged to whoever touched them first, maybe long ago, but they are in its resident set */
+    if (r->memory < run.max_rss)
+        r->memory = run.max_rss;
+    if (cgroup_oom_kills(&oom_kills))
+        r->oom_kills = (uint32_t)above(oom_kills, run.oom_base);
+}
+
+/* A program that ended by itself may still have gone beyond a limit before we noticed. */
+static enum wire_outcome judge(struct report *r)
+{
+    if (r->cpu > run.spec.cpu_time)
+        return CPU_TIME_LIMIT;
+    if (r->flags & STDOUT_CUT)
+        return OUTPUT_LIMIT;
+    if (WIFSIGNALED(run.status)) {
+        r->detail = WTERMSIG(run.status);
+        return SIGNALLED;
+    }
+    r->detail = WEXITSTATUS(run.status);
+    return EXITED;
+}
+
+static void run_step(struct report *r, int in_fd, uint64_t asked)
+{
+    begin_measuring();
+    struct spawned child = spawn(&run.spec, in_fd);
+    if (child.failed)
+        system_fault(child.failed);
+    r->setup = child.exec_at - asked;
+    if (child.exec_error) {
+        r->outcome = EXEC_FAILED;
+        r->detail = child.exec_error;
+        return;
+    }
+    run.pid = child.pid;
+    run.pipes[0] = child.out;
+    run.pipes[1] = child.err;
+    run.started = child.exec_at;
+    run.next_heartbeat = run.started + HEARTBEAT;
+
+    enum wire_outcome outcome = watch();
+    uint64_t ended = now();
+    run.killing = outcome == EXITED;
+    bool alone = kill_everything();
+    end_measuring(r);
+    drain(0);
+    drain(1);
+    if (outcome == EXITED)
+        outcome = judge(r);
+
+    if (alone) {
+        if (outcome == EXITED && (run.spec.flags & RETURN_FILES) && !return_files())
+            outcome = RETURN_LIMIT, r->detail = 0;
+        run.clean_until = now() + CLEAN_DEADLINE;
+        box_clean(run.spec.uid, still_time);
+    } else {
+        dirty = true; /* a file system in use is no place to clean */
+    }
+    r->outcome = (uint8_t)outcome;
+    r->cleanup = now() - ended;
 }
 
 static void take_step(struct frame f)
@@ -587,85 +671,19 @@ static void take_step(struct frame f)
         wrong = "step: uid was used before";
     if (wrong)
         fault(FAULT_FIELD, wrong);
+    last_uid = s->uid;
 
     if ((s->flags & IF_PREVIOUS_SUCCEEDED) && !previous_succeeded) {
         receive(-1, s->stdin_size);
         r->outcome = SKIPPED;
-        send_report();
-        return;
-    }
-    last_uid = s->uid;
-    previous_succeeded = false;
-    int in_fd = take_stdin(s->stdin_size);
-
-    /* Born. What lies in the container before it doesn't count. */
-    cgroup_memory(&run.memory_base);
-    bool has_watermark = cgroup_watermark(&run.watermark_base);
-    cgroup_oom_kills(&run.oom_base);
-    /* Not after it: on a loaded machine the program could have run for milliseconds before we come to look. */
-    run.own_cpu_base = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
-    cgroup_cpu(&run.cpu_base);
-    struct spawned child = spawn(s, in_fd);
-    if (child.failed)
-        system_fault(child.failed);
-    run.started = child.exec_at;
-    run.next_heartbeat = run.started + HEARTBEAT;
-    r->setup = run.started - asked;
-    if (child.exec_error) {
-        r->outcome = EXEC_FAILED;
-        r->detail = child.exec_error;
-        send_report();
-        return;
-    }
-    run.pid = child.pid;
-    run.pipes[0] = child.out;
-    run.pipes[1] = child.err;
-
-    /* Running. */
-    enum wire_outcome outcome = watch();
-    uint64_t ended = now();
-
-    /* Killed and reaped. */
-    run.killing = outcome == EXITED;
-    bool alone = kill_everything();
-    if (!run.ended)
-        r->wall = now() - run.started;
-    r->cpu = cpu_used();
-    memory_now();
-    uint64_t watermark, oom_kills;
-    if (has_watermark && cgroup_watermark(&watermark) && watermark > run.watermark_base) {
-        r->memory = above(watermark, run.memory_base);
-        r->flags |= MEMORY_EXACT;
     } else {
-        r->memory = run.memory_seen > run.max_rss ? run.memory_seen : run.max_rss;
+        run_step(r, take_stdin(s->stdin_size), asked);
     }
-    if (cgroup_oom_kills(&oom_kills))
-        r->oom_kills = (uint32_t)above(oom_kills, run.oom_base);
+    previous_succeeded = r->outcome == EXITED && r->detail == 0;
 
-    drain(0);
-    drain(1);
-
-    if (outcome == EXITED && r->cpu > s->cpu_time)
-        outcome = CPU_TIME_LIMIT;
-    else if (outcome == EXITED && (r->flags & STDOUT_CUT))
-        outcome = OUTPUT_LIMIT;
-    else if (outcome == EXITED && WIFSIGNALED(run.status))
-        outcome = SIGNALLED, r->detail = WTERMSIG(run.status);
-    else if (outcome == EXITED)
-        r->detail = WEXITSTATUS(run.status);
-
-    if (alone) {
-        if (outcome == EXITED && (s->flags & RETURN_FILES) && !return_files())
-            outcome = RETURN_LIMIT, r->detail = 0;
-        run.clean_until = now() + CLEAN_DEADLINE;
-        box_clean(s->uid, still_time);
-    } else {
-        dirty = true; /* a file system in use is no place to clean */
-    }
-    previous_succeeded = outcome == EXITED && r->detail == 0;
-    r->outcome = (uint8_t)outcome;
-    r->cleanup = now() - ended;
-    send_report();
+    unsigned char bytes[REPORT_BYTES];
+    wire_report(bytes, r);
+    out_bytes(OUT_REPORT, bytes, sizeof bytes);
 }
 
 /* ---- A job's end ---------------------------------------------------------------------------------------------- */

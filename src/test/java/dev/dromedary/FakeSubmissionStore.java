@@ -98,7 +98,7 @@ public class FakeSubmissionStore {
   /** A clean run that printed this. */
   public static Result printed(byte[] stdout) {
     Instant now = Instant.parse("2026-01-02T03:04:05.678Z");
-    return new Result(Verdict.ACCEPTED, Duration.ofMillis(21), Duration.ofMillis(30), 9_216_000L, stdout, null, null, null,
-        0, null, false, false, now.minusMillis(40), now, "node-1");
+    return new Result(Verdict.ACCEPTED, Duration.ofMillis(21), Duration.ofMillis(30), 9_216_000L, stdout, null, null,
+        null, 0, null, false, false, now.minusMillis(40), now, "node-1");
   }
 }

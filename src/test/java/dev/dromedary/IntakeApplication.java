@@ -1,6 +1,5 @@
 package dev.dromedary;
 
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration;
@@ -9,8 +8,11 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 
-/** The service without its pipeline: intake over a fake store, neither Redis nor Docker. */
-@TestConfiguration
+/**
+ * The service without its pipeline: intake over a fake store, neither Redis nor Docker.
+ *
+ * <p>Not annotated as a configuration, or tests of the whole service would find it by scanning.
+ */
 @EnableAutoConfiguration(exclude = {RedisAutoConfiguration.class, RedisReactiveAutoConfiguration.class})
 @ComponentScan(basePackages = {"dev.dromedary.api", "dev.dromedary.intake", "dev.dromedary.submission"})
 @ConfigurationPropertiesScan(basePackages = {"dev.dromedary.api", "dev.dromedary.intake"})

@@ -6,8 +6,8 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * @param maxBody of a request; more is answered with 413. Bodies are held in memory
- * @param maxDrain how much is still read of a body that is too large, so that the client gets to read the answer instead
- *     of a reset connection
+ * @param maxDrain how much is still read of a body that is too large, so that the client gets to read the answer
+ *     instead of a reset connection
  * @param homepage shown by {@code /about}
  * @param sourceCode shown by {@code /about}
  * @param maintainer shown by {@code /about}

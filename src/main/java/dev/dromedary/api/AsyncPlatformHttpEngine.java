@@ -6,7 +6,7 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
 
-/** Makes {@code platform-http} hold no thread for a request whose route waits; see {@link AsyncPlatformHttpConsumer}. */
+/** Makes {@code platform-http} hold no thread for a request that waits; see {@link AsyncPlatformHttpConsumer}. */
 class AsyncPlatformHttpEngine extends SpringBootPlatformHttpEngine {
   private final Executor executor;
 

@@ -14,8 +14,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Refuses bodies above a limit. One that declares its length is answered here with 413, unread; one that doesn't is cut
  * off when it passes the limit, where {@link BodyTooLargeException} is thrown to whoever reads it.
  *
- * <p>Neither Camel nor Tomcat has such a limit. What the client has still to send is drained up to a bound: when the length
- * is declared by Tomcat, after the answer ({@code server.tomcat.max-swallow-size}); else by us, before it.
+ * <p>Neither Camel nor Tomcat has such a limit. What the client has still to send is drained up to a bound: when the
+ * length is declared by Tomcat, after the answer ({@code server.tomcat.max-swallow-size}); else by us, before it.
  */
 class BodyLimitFilter extends OncePerRequestFilter {
   private final DataSize limit;

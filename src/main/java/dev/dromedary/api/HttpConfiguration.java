@@ -30,7 +30,7 @@ class HttpConfiguration {
     return filter;
   }
 
-  /** A client that asks before it sends (Expect: 100-continue) is not told to go on with a body that will be refused. */
+  /** A client that asks before it sends (Expect: 100-continue) isn't told to go on with a body that will be refused. */
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> continueOnlyWhenTheBodyIsRead() {
     return tomcat -> tomcat.addConnectorCustomizers(connector -> {

@@ -50,7 +50,8 @@ public class JsonBody {
       }
       return object;
     } catch (JsonProcessingException e) {
-      throw new MalformedRequestException("the request is not valid JSON" + where(e.getLocation()) + e.getOriginalMessage());
+      throw new MalformedRequestException(
+          "the request is not valid JSON" + where(e.getLocation()) + e.getOriginalMessage());
     }
   }
 

@@ -7,8 +7,8 @@ import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 import org.springframework.stereotype.Component;
 
 /**
- * Which of a message's headers leave as headers of the answer. In Camel a request's headers stay on the message, and would
- * all be sent back, credentials included, by any route that forgets to remove them.
+ * Which of a message's headers leave as headers of the answer. In Camel a request's headers stay on the message, and
+ * would all be sent back, credentials included, by any route that forgets to remove them.
  */
 @Component("responseHeaders")
 class ResponseHeaders extends HttpHeaderFilterStrategy {

@@ -22,7 +22,8 @@ public class ServiceInfo {
   private final int maxQueueSize;
 
   /** @param maxQueueSize the default is that of {@code dromedary.queue} */
-  ServiceInfo(ApiProperties api, LimitsProperties limits, @Value("${dromedary.queue.max-depth:10000}") int maxQueueSize) {
+  ServiceInfo(
+      ApiProperties api, LimitsProperties limits, @Value("${dromedary.queue.max-depth:10000}") int maxQueueSize) {
     this.api = api;
     this.limits = limits;
     this.maxQueueSize = maxQueueSize;

@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What can be shown of a submission, by the names and in the JSON types of Judge0. A field's name is its constant's in lower
- * case. Those from {@link #STARTED_AT} on are not in Judge0's release.
+ * What can be shown of a submission, by the names and in the JSON types of Judge0. A field's name is its constant's in
+ * lower case. Those from {@link #STARTED_AT} on are not in Judge0's release.
  *
  * <p>Decimal numbers are strings, as in Judge0; times have milliseconds and are in UTC.
  */

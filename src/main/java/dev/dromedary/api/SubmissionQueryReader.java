@@ -7,8 +7,8 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads query parameters. From the raw query, as in Camel's message a parameter and a header of the request that have the
- * same name can't be told apart.
+ * Reads query parameters. From the raw query, as in Camel's message a parameter and a header of the request that have
+ * the same name can't be told apart.
  */
 @Component("submissionQuery")
 public class SubmissionQueryReader {

@@ -22,8 +22,8 @@ public class SubmissionView {
   }
 
   /**
-   * All that is known of how it went, but for the program's source. Text is plain where it can be, else everything is in
-   * base64, and {@code base64_encoded} says which.
+   * All that is known of how it went, but for the program's source. Text is plain where it can be, else everything is
+   * in base64, and {@code base64_encoded} says which.
    */
   public Map<String, Object> showResult(StoredSubmission submission) {
     List<SubmissionField> fields =

@@ -6,8 +6,8 @@ import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpBinding;
 
 /**
- * Gives a route the request's body as it arrives. Camel's own binding copies it first, outside of the route: whoever sends
- * too much would then get an answer that no route has a say in.
+ * Gives a route the request's body as it arrives. Camel's own binding copies it first, outside of the route: whoever
+ * sends too much would then get an answer that no route has a say in.
  */
 class UnreadBodyBinding extends SpringBootPlatformHttpBinding {
   @Override

@@ -1,6 +1,9 @@
 package dev.dromedary.execution;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.DockerException;
 import dev.dromedary.pool.SandboxContainer;
+import dev.dromedary.runner.ContainerLostException;
 import dev.dromedary.runner.RunReport;
 import dev.dromedary.runner.RunRequest;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,17 +15,32 @@ import org.springframework.stereotype.Component;
 /** Runs a job in a container that was checked out for it. */
 @Component
 public class SandboxRunner {
+  private final DockerClient docker;
   private final Timer timer;
 
-  SandboxRunner(MeterRegistry meters) {
+  SandboxRunner(DockerClient docker, MeterRegistry meters) {
+    this.docker = docker;
     timer = Timer.builder("dromedary.stage").tag("stage", "run")
         .description("Time in each stage of a submission").publishPercentileHistogram().register(meters);
   }
 
-  /** @return fails with {@link dev.dromedary.runner.ContainerLostException} when the container broke */
+  /**
+   * @return fails with {@link ContainerOutOfMemoryException} when the kernel killed even the runner for lack of memory, which a
+   *     program can bring about and must answer for, and with another {@link ContainerLostException} when the container broke
+   */
   public CompletableFuture<RunReport> run(RunRequest job, SandboxContainer container, CoreGate.Core core) {
     long startNanos = System.nanoTime();
     return container.session().run(job, core)
-        .whenComplete((report, failure) -> timer.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS));
+        .whenComplete((report, failure) -> timer.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS))
+        .exceptionallyComposeAsync(failure -> CompletableFuture.failedFuture(cause(failure, container)));
+  }
+
+  private Throwable cause(Throwable failure, SandboxContainer container) {
+    try {
+      Boolean outOfMemory = docker.inspectContainerCmd(container.id()).exec().getState().getOOMKilled();
+      return Boolean.TRUE.equals(outOfMemory) ? new ContainerOutOfMemoryException(failure) : failure;
+    } catch (DockerException e) {
+      return failure;
+    }
   }
 }

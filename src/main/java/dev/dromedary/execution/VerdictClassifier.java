@@ -8,6 +8,7 @@ import dev.dromedary.submission.Result;
 import dev.dromedary.submission.TestCase;
 import dev.dromedary.submission.Verdict;
 import java.time.Instant;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** From what the kernel and the runner saw to what is said of the submission. */
@@ -68,6 +69,24 @@ public class VerdictClassifier {
     byte[] output = compilation.output().length > 0 ? compilation.output() : compilation.failure().getBytes();
     return new Result(Verdict.COMPILATION_ERROR, null, null, null, null, null, output,
         compilation.failure(), null, null, false, false, null, Instant.now(), node);
+  }
+
+  /**
+   * The result of a submission that took its container down by the memory it used.
+   *
+   * @param who did so instead of it, null if it did itself
+   * @param compilation null when it was the compiler
+   */
+  public Result outOfMemory(String who, Compilation compilation) {
+    if (who != null) {
+      return internalError(who, "Memory limit exceeded");
+    }
+    if (compilation == null) {
+      return compilationError(new Compilation(List.of(), new byte[0], "Compilation memory limit exceeded."));
+    }
+    return new Result(Verdict.MEMORY_LIMIT_EXCEEDED, null, null, null, null, null,
+        compilation.output().length == 0 ? null : compilation.output(),
+        "Memory limit exceeded", null, null, false, false, null, Instant.now(), node);
   }
 
   /**

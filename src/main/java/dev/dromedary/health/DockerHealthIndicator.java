@@ -6,7 +6,7 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.stereotype.Component;
 
 /** {@code docker}: up when the engine answers. */
-@Component("docker")
+@Component
 class DockerHealthIndicator extends AbstractHealthIndicator {
   private final DockerClient docker;
 

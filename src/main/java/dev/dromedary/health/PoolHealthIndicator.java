@@ -7,7 +7,7 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /** {@code pool}: up when there's a container that a job could have, now or when the present one is done. Readiness is this. */
-@Component("pool")
+@Component
 class PoolHealthIndicator implements HealthIndicator {
   private final ContainerPool pool;
 

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A source file in the inbox, as it was when it was picked up, and the files beside it that belong to it: those with the
- * same name but for the extension, which is {@code in} (standard input), {@code out} (expected output) or {@code json}
- * (further fields of a request).
+ * A source file in the inbox, as it was when it was picked up, and the files beside it that belong to it: those with
+ * the same name but for the extension, which is {@code in} (standard input), {@code out} (expected output) or {@code
+ * json} (further fields of a request).
  */
 public record DroppedFile(Path source, FileStamp stamp) {
   static final String STDIN = "in";

@@ -47,7 +47,8 @@ public class DroppedFileReader {
    * @throws InvalidSubmissionException when {@code name.json} asks for what isn't allowed
    * @throws FileChangedException when it isn't what was looked at any more
    */
-  public Submission read(DroppedFile file) throws RefusedFileException, InvalidSubmissionException, FileChangedException {
+  public Submission read(DroppedFile file)
+      throws RefusedFileException, InvalidSubmissionException, FileChangedException {
     Language language = language(file);
     byte[] source = read(file.source());
     ObjectNode request = file.hasCompanion(DroppedFile.FIELDS)

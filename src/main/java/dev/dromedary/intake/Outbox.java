@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 /**
  * Results, as JSON files that appear at once and complete.
  *
- * <p>The result of {@code hello.py} is {@code hello.result.json}, and replaces an earlier one of {@code hello.py}. If that
- * name is taken by another file's result ({@code hello.c}, say; the field {@code file} tells whose it is), it is
+ * <p>The result of {@code hello.py} is {@code hello.result.json}, and replaces an earlier one of {@code hello.py}. If
+ * that name is taken by another file's result ({@code hello.c}, say; the field {@code file} tells whose it is), it is
  * {@code hello.py.result.json}: no result is lost to that of another file.
  */
 @Component("outbox")

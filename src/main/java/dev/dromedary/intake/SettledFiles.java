@@ -12,8 +12,8 @@ import org.springframework.stereotype.Component;
 /**
  * Lets those files through that have stayed the same for a while.
  *
- * <p>Camel's {@code readLock=changed} does so too, but sleeps on the polling thread: one file that is being written holds
- * up all others. It also compares the file's time with the clock, and waits for ever for a file from the future.
+ * <p>Camel's {@code readLock=changed} does so too, but sleeps on the polling thread: one file that is being written
+ * holds up all others. It also compares the file's time with the clock, and waits for ever for a file from the future.
  */
 @Component("settledFiles")
 class SettledFiles implements GenericFileFilter<Object> {

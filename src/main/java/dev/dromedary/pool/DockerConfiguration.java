@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.component.docker.DockerClientProfile;
 import org.apache.camel.component.docker.DockerComponent;
-import org.apache.camel.spi.ComponentCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -55,29 +54,14 @@ class DockerConfiguration {
         EngineAddress.parse(docker.host()), Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
   }
 
-  /** camel-docker makes a client for each endpoint and never closes it; this makes all endpoints find ours. */
-  @Bean
-  ComponentCustomizer shareDockerClient(DockerClient client) {
-    return ComponentCustomizer.forType(DockerComponent.class, component -> {
-      var config = component.getConfiguration();
-      var profile = new DockerClientProfile();
-      profile.setHost(config.getHost());
-      profile.setEmail(config.getEmail());
-      profile.setUsername(config.getUsername());
-      profile.setPassword(config.getPassword());
-      profile.setRequestTimeout(config.getRequestTimeout());
-      profile.setServerAddress(config.getServerAddress());
-      profile.setCertPath(config.getCertPath());
-      profile.setMaxTotalConnections(config.getMaxTotalConnections());
-      profile.setMaxPerRouteConnections(config.getMaxPerRouteConnections());
-      profile.setSecure(config.isSecure());
-      profile.setTlsVerify(config.isTlsVerify());
-      profile.setSocket(config.isSocket());
-      profile.setCmdExecFactory(config.getCmdExecFactory());
-      if (!config.isSocket()) {
-        profile.setPort(config.getPort());
+  /** camel-docker makes clients by the endpoint's options and never closes them; this one gives every endpoint ours. */
+  @Bean("docker")
+  DockerComponent dockerComponent(DockerClient client) {
+    return new DockerComponent() {
+      @Override
+      public DockerClient getClient(DockerClientProfile profile) {
+        return client;
       }
-      component.setClient(profile, client);
-    });
+    };
   }
 }

@@ -15,8 +15,9 @@ import org.springframework.util.unit.DataSize;
 public class ApiFixture {
   public final Languages languages = readLanguages();
   public final LimitsProperties limits = new LimitsProperties(
-      Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(10),
-      Duration.ofSeconds(20), DataSize.ofKilobytes(128_000), DataSize.ofKilobytes(512_000), DataSize.ofKilobytes(64_000),
+      Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofSeconds(5),
+      Duration.ofSeconds(10), Duration.ofSeconds(20),
+      DataSize.ofKilobytes(128_000), DataSize.ofKilobytes(512_000), DataSize.ofKilobytes(64_000),
       DataSize.ofKilobytes(128_000), 60, 120, DataSize.ofKilobytes(1024), DataSize.ofKilobytes(4096), 1, 20);
   public final LanguageCatalogue catalogue = readCatalogue();
   public final JsonBody json = new JsonBody();
@@ -25,7 +26,8 @@ public class ApiFixture {
   final SubmissionQueryReader queryReader = new SubmissionQueryReader();
   final ErrorAnswers errorAnswers = new ErrorAnswers();
   final ServiceInfo serviceInfo =
-      new ServiceInfo(new ApiProperties(DataSize.ofMegabytes(16), DataSize.ofMegabytes(64), "", "", ""), limits, 10_000);
+      new ServiceInfo(
+          new ApiProperties(DataSize.ofMegabytes(16), DataSize.ofMegabytes(64), "", "", ""), limits, 10_000);
 
   /** Under the names that the routes use. */
   public void bind(Registry registry) {

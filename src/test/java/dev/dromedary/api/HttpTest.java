@@ -23,6 +23,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
     properties = {
       "camel.main.routes-include-pattern="
           + "file:routes/rest-api.camel.yaml,file:routes/errors.camel.yaml,file:routes/accept.camel.yaml",
+      "dromedary.data-directory=target/http-test",
+      "dromedary.embedded-redis.enabled=false",
       // the pool's and Redis's are not here
       "management.endpoint.health.group.readiness.include=readinessState,camelHealth"
     })

@@ -98,8 +98,9 @@ class RestApiTest extends HttpTest {
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.json().path("status").toString()).isEqualTo("{\"id\":1,\"description\":\"In Queue\"}");
-    for (String name : List.of("time", "wall_time", "memory", "stdout", "stderr", "compile_output", "message", "exit_code",
-        "exit_signal", "finished_at", "stdin", "expected_output", "compiler_options", "additional_files")) {
+    for (String name : List.of("time", "wall_time", "memory", "stdout", "stderr", "compile_output", "message",
+        "exit_code", "exit_signal", "finished_at", "stdin", "expected_output", "compiler_options",
+        "additional_files")) {
       assertThat(answer.json().has(name)).as(name).isTrue();
       assertThat(answer.json().path(name).isNull()).as(name).isTrue();
     }
@@ -109,15 +110,15 @@ class RestApiTest extends HttpTest {
   void allFieldsHaveTheTypesOfTheContract() throws Exception {
     judgeAtOnce("1\n".getBytes(StandardCharsets.UTF_8));
     post("/submissions", """
-        {"language_id": 54, "source_code": "int main() {}", "stdin": "7", "expected_output": "1\\n", "cpu_time_limit": "2.5",
-         "number_of_runs": 3, "compiler_options": "-O3", "command_line_arguments": "a 'b c'",
+        {"language_id": 54, "source_code": "int main() {}", "stdin": "7", "expected_output": "1\\n",
+         "cpu_time_limit": "2.5", "number_of_runs": 3, "compiler_options": "-O3", "command_line_arguments": "a 'b c'",
          "redirect_stderr_to_stdout": true}""");
 
     JsonNode object = get("/submissions/" + store.last().token() + "?fields=*").json();
 
-    assertThat(names(object)).startsWith("source_code", "language_id", "stdin", "expected_output", "stdout", "status_id",
-        "created_at", "finished_at", "time", "memory", "stderr", "token", "number_of_runs", "cpu_time_limit",
-        "cpu_extra_time", "wall_time_limit", "memory_limit", "stack_limit", "max_processes_and_or_threads",
+    assertThat(names(object)).startsWith("source_code", "language_id", "stdin", "expected_output", "stdout",
+        "status_id", "created_at", "finished_at", "time", "memory", "stderr", "token", "number_of_runs",
+        "cpu_time_limit", "cpu_extra_time", "wall_time_limit", "memory_limit", "stack_limit", "max_processes_and_or_threads",
         "enable_per_process_and_thread_time_limit", "enable_per_process_and_thread_memory_limit", "max_file_size",
         "compile_output", "exit_code", "exit_signal", "message", "wall_time", "compiler_options",
         "command_line_arguments", "redirect_stderr_to_stdout", "callback_url", "additional_files", "enable_network",
@@ -226,8 +227,8 @@ class RestApiTest extends HttpTest {
   @Test
   void outputThatWasCutWithinACharacterIsStillText() throws Exception {
     byte[] cut = {'a', (byte) 0xc3};
-    store.judgeAtOnce(any -> new Result(Verdict.OUTPUT_LIMIT_EXCEEDED, Duration.ZERO, Duration.ZERO, 0L, cut, null, null,
-        null, null, 9, true, false, null, java.time.Instant.EPOCH, "node"));
+    store.judgeAtOnce(any -> new Result(Verdict.OUTPUT_LIMIT_EXCEEDED, Duration.ZERO, Duration.ZERO, 0L, cut, null,
+        null, null, null, 9, true, false, null, java.time.Instant.EPOCH, "node"));
 
     assertThat(post("/submissions?wait=true", HELLO).json().path("stdout").asText()).isEqualTo("a");
   }

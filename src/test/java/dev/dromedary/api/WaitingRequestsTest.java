@@ -21,6 +21,7 @@ class WaitingRequestsTest extends HttpTest {
 
   @Test
   void aThousandRequestsWaitAndHoldNoThreads() throws Exception {
+    int threadsBefore = ManagementFactory.getThreadMXBean().getThreadCount();
     ExecutorService executor = Executors.newFixedThreadPool(4);
     HttpClient many = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(executor).build();
     HttpRequest request = request("/submissions?wait=true&fields=stdout").header("Content-Type", "application/json")
@@ -41,7 +42,8 @@ class WaitingRequestsTest extends HttpTest {
       assertThat(answer.get(60, java.util.concurrent.TimeUnit.SECONDS).body()).isEqualTo("{\"stdout\":\"1\"}");
       assertThat(answer.join().statusCode()).isEqualTo(201);
     }
-    assertThat(threads).isLessThan(100);
+    // Tomcat's own, and the client's; other tests' contexts in this JVM have theirs
+    assertThat(threads - threadsBefore).isLessThan(80);
     executor.shutdown();
   }
 }

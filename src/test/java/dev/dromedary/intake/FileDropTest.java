@@ -163,10 +163,11 @@ class FileDropTest {
     drop("other.py", "print(1)");
 
     result("other.result.json");
-    Thread.sleep(500);
 
-    assertThat(names(inbox)).containsExactly("later.in", "later.json");
-    assertThat(store.accepted()).hasSize(1);
+    staysTrue(Duration.ofMillis(500), () -> {
+      assertThat(names(inbox)).containsExactly("later.in", "later.json");
+      assertThat(store.accepted()).hasSize(1);
+    });
   }
 
   @Test
@@ -241,10 +242,11 @@ class FileDropTest {
     drop(".b.py", "print(1)");
     drop("c.py.part", "print(1)");
     Files.createDirectories(inbox.resolve("folder.py"));
-    Thread.sleep(800);
 
-    assertThat(store.accepted()).isEmpty();
-    assertThat(names(outbox)).isEmpty();
+    staysTrue(Duration.ofMillis(800), () -> {
+      assertThat(store.accepted()).isEmpty();
+      assertThat(names(outbox)).isEmpty();
+    });
     assertThat(inbox.resolve(".b.py")).exists();
   }
 
@@ -380,9 +382,10 @@ class FileDropTest {
   void whatFindsTheQueueFullStaysAndIsTriedAgain() throws Exception {
     store.beFull(Duration.ofMillis(300));
     drop("early.py", "print(1)");
-    Thread.sleep(1000);
-    assertThat(names(inbox)).containsExactly("early.py");
-    assertThat(names(outbox)).isEmpty();
+    staysTrue(Duration.ofSeconds(1), () -> {
+      assertThat(names(inbox)).containsExactly("early.py");
+      assertThat(names(outbox)).isEmpty();
+    });
 
     store.refuse(null);
     judgeAtOnce();
@@ -396,8 +399,7 @@ class FileDropTest {
     Files.writeString(outbox, "in the way");
     drop("stuck.py", "print(1)");
     await().atMost(PATIENCE).until(() -> store.accepted().size() == 1);
-    Thread.sleep(500);
-    assertThat(names(inbox)).containsExactly("stuck.py");
+    staysTrue(Duration.ofMillis(500), () -> assertThat(names(inbox)).containsExactly("stuck.py"));
 
     Files.delete(outbox);
 
@@ -415,8 +417,7 @@ class FileDropTest {
       drop("job" + i + ".py", "print(" + i + ")");
     }
     await().atMost(PATIENCE).until(() -> store.accepted().size() >= 20);
-    Thread.sleep(600);
-    assertThat(store.accepted().size()).isBetween(20, 29);
+    staysTrue(Duration.ofMillis(600), () -> assertThat(store.accepted().size()).isBetween(20, 29));
 
     judgeAtOnce();
     store.finishAll(submission -> FakeSubmissionStore.printed(submission.sourceCode()));
@@ -424,5 +425,10 @@ class FileDropTest {
     await().atMost(PATIENCE).until(() -> names(outbox).size() == 60);
     await().atMost(PATIENCE).until(() -> putAway(".done").size() == 60);
     assertThat(store.accepted()).hasSize(60);
+  }
+
+  /** For what must not happen. */
+  private static void staysTrue(Duration time, org.awaitility.core.ThrowingRunnable assertion) {
+    await().during(time).atMost(time.plus(PATIENCE)).untilAsserted(assertion);
   }
 }

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.docker.DockerComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -56,9 +55,7 @@ class SandboxIT {
     sessions = configuration.runnerSessions(engine);
     strays = new HalfBootedContainers(docker, dromedary);
     camel = new DefaultCamelContext();
-    DockerComponent component = new DockerComponent();
-    configuration.shareDockerClient(docker).configure("docker", component);
-    camel.addComponent("docker", component);
+    camel.addComponent("docker", configuration.dockerComponent(docker));
     pool = new ContainerPool(new PoolProperties(2, 1, Duration.ofMillis(100), 100, Duration.ofHours(1), 2), sandbox,
         new RoutedLifecycle(camel.createProducerTemplate()), new SimpleMeterRegistry());
     SandboxSpec spec = new SandboxSpec(sandbox);

@@ -33,7 +33,7 @@ public class SubmissionRequest {
   @Schema(defaultValue = "5.0", minimum = "0", description = "CPU seconds of the whole process tree")
   public Double cpu_time_limit;
 
-  @Schema(defaultValue = "1.0", minimum = "0", description = "seconds above cpu_time_limit before the program is killed")
+  @Schema(defaultValue = "1.0", minimum = "0", description = "seconds above cpu_time_limit until the program is killed")
   public Double cpu_extra_time;
 
   @Schema(defaultValue = "10.0", minimum = "1", description = "seconds")

@@ -1,0 +1,2 @@
+x = bytearray(40 << 20)
+print(42)

@@ -1,0 +1,3 @@
+import time
+time.sleep(0.5)
+print(42)

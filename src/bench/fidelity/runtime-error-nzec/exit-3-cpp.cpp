@@ -1,0 +1,2 @@
+#include <stdexcept>
+int main() { return 3; }

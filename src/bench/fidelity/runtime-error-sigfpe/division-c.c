@@ -1,0 +1,1 @@
+int main(void) { volatile int seven = 7, zero = 0; return seven / zero; }

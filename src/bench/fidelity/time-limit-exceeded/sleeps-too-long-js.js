@@ -1,0 +1,1 @@
+setTimeout(() => console.log(42), 3000);

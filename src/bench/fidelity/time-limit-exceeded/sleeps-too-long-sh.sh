@@ -1,0 +1,2 @@
+sleep 3
+echo 42
