@@ -50,7 +50,7 @@ class CheckerReader {
       }
       case PROGRAM -> {
         checker.refuseAllBut(Set.of("type", "language", "language_id", "source_code"));
-        yield Checker.program(program(new ProgramReader(languages, checker)));
+        yield Checker.of(program(new ProgramReader(languages, checker)));
       }
       default -> {
         checker.refuseAllBut(Set.of("type"));

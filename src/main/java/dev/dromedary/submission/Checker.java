@@ -29,7 +29,7 @@ public record Checker(Kind kind, double absolute, double relative, Program progr
     return new Checker(kind, DEFAULT_TOLERANCE, DEFAULT_TOLERANCE, null);
   }
 
-  public static Checker program(Program program) {
+  public static Checker of(Program program) {
     return new Checker(Kind.PROGRAM, 0, 0, program);
   }
 }
