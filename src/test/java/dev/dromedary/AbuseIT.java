@@ -46,6 +46,20 @@ class AbuseIT {
   private static final Path TABLE = Path.of("target/abuse.md");
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final List<String> ROWS = new ArrayList<>();
+  private static final String BY_OTHER_TESTS = """
+
+      Rows about HTTP and the service are proven elsewhere:
+
+      | row | behaviour | proven by |
+      |---|---|---|
+      | 35 | huge bodies, bad base64 | BodyLimitTest, SubmissionReaderTest, RestApiTest |
+      | 36 | paths that lead out, NUL in names | RunnerSessionTest, the runner's bad_frames; requests have no file names yet |
+      | 39 | callbacks to inner addresses | SubmissionReaderTest: callbacks are refused |
+      | 45 | a checker that hangs, floods, crashes, forks | JudgeIT |
+      | 46 | interactive problems | not offered |
+      | 50 | the same key twice, killed workers, Redis restarted, clients gone | SubmissionStoreIT, RedisOutageIT, RedisStreamsIT, CrashIT |
+      | 51 | a container killed from outside | SandboxIT |
+      """;
 
   @TempDir
   static Path data;
@@ -107,7 +121,7 @@ class AbuseIT {
   static void writeTable() throws IOException {
     Files.createDirectories(TABLE.getParent());
     Files.writeString(TABLE, "| row | behaviour | language | verdict | container | the next job finds |\n|---|---|---|---|---|---|\n"
-        + String.join("\n", ROWS) + "\n");
+        + String.join("\n", ROWS) + "\n" + BY_OTHER_TESTS);
   }
 
   private String onlyContainer() {
