@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * What can be shown of a submission, by the names and in the JSON types of Judge0. A field's name is its constant's in
@@ -75,10 +74,10 @@ enum SubmissionField {
   /** What is shown when nothing is asked for. */
   static final List<SubmissionField> DEFAULT =
       List.of(TOKEN, TIME, MEMORY, STDOUT, STDERR, COMPILE_OUTPUT, MESSAGE, STATUS);
-  /** The same for a submission with test cases. */
-  static final List<SubmissionField> DEFAULT_WITH_TESTS =
-      Stream.concat(DEFAULT.stream(), Stream.of(POINTS, TESTS)).toList();
-  static final List<SubmissionField> ALL = List.of(values());
+  /** What a submission with test cases has on top of both the default ones and all. */
+  static final List<SubmissionField> OF_TESTS = List.of(POINTS, TESTS);
+  static final List<SubmissionField> ALL =
+      Arrays.stream(values()).filter(field -> !OF_TESTS.contains(field)).toList();
 
   private static final DateTimeFormatter TIME_FORMAT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);

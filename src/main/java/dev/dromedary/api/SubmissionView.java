@@ -5,6 +5,7 @@ import dev.dromedary.submission.StoredSubmission;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Shows submissions to clients, as objects that JSON can be made of. */
@@ -18,7 +19,10 @@ public class SubmissionView {
 
   /** @throws NotTextException when a field isn't UTF-8 and base64 isn't asked for */
   public Map<String, Object> show(StoredSubmission submission, SubmissionQuery query) throws NotTextException {
-    return show(submission, fields(submission, query), query.base64Encoded() ? TextForm.BASE64 : TextForm.PLAIN);
+    boolean unspecific =
+        query.fields() == SubmissionField.DEFAULT || query.fields().containsAll(SubmissionField.ALL);
+    return show(submission, unspecific ? withTests(submission, query.fields()) : query.fields(),
+        query.base64Encoded() ? TextForm.BASE64 : TextForm.PLAIN);
   }
 
   /**
@@ -26,8 +30,8 @@ public class SubmissionView {
    * in base64, and {@code base64_encoded} says which.
    */
   public Map<String, Object> showResult(StoredSubmission submission) {
-    List<SubmissionField> fields =
-        SubmissionField.ALL.stream().filter(field -> field != SubmissionField.SOURCE_CODE).toList();
+    List<SubmissionField> fields = withTests(submission,
+        SubmissionField.ALL.stream().filter(field -> field != SubmissionField.SOURCE_CODE).toList());
     Map<String, Object> shown = new LinkedHashMap<>();
     try {
       shown.putAll(show(submission, fields, TextForm.PLAIN));
@@ -43,6 +47,13 @@ public class SubmissionView {
     return shown;
   }
 
+  /** An answer about a submission without test cases is Judge0's. */
+  private static List<SubmissionField> withTests(StoredSubmission submission, List<SubmissionField> fields) {
+    return submission.submission().judging().perTest()
+        ? Stream.concat(fields.stream(), SubmissionField.OF_TESTS.stream()).toList()
+        : fields;
+  }
+
   private Map<String, Object> show(StoredSubmission submission, List<SubmissionField> fields, TextForm form)
       throws NotTextException {
     SubmissionField.Shown shown = new SubmissionField.Shown(
@@ -52,11 +63,6 @@ public class SubmissionView {
       object.put(field.jsonName(), field.of(shown));
     }
     return object;
-  }
-
-  private static List<SubmissionField> fields(StoredSubmission submission, SubmissionQuery query) {
-    boolean tests = query.fields() == SubmissionField.DEFAULT && submission.submission().judging().perTest();
-    return tests ? SubmissionField.DEFAULT_WITH_TESTS : query.fields();
   }
 
   /** For a client that doesn't wait. */

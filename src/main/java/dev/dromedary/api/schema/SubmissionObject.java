@@ -11,7 +11,8 @@ public class SubmissionObject {
   @Schema(format = "uuid")
   public String token;
 
-  @Schema(nullable = true, example = "0.021", description = "CPU seconds, of the slowest test; null until it is finished, or if it didn't run")
+  @Schema(nullable = true, example = "0.021",
+      description = "CPU seconds, of the slowest test; null until it is finished, or if it didn't run")
   public String time;
 
   @Schema(nullable = true, example = "0.030", description = "seconds")
