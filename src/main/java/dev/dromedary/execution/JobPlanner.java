@@ -84,25 +84,34 @@ public class JobPlanner {
     List<Step> steps = new ArrayList<>();
     for (TestCase test : submission.testCases()) {
       for (int run = 0; run < submission.numberOfRuns(); run++) {
-        steps.add(new Step(
-            expand(language.run(), Language.ARGUMENTS, submission.commandLineArguments()),
-            environment(language),
-            test.stdin(),
-            limits.cpuTime().plus(limits.cpuExtraTime()),
-            limits.wallTime(),
-            limits.stackBytes(),
-            limits.processes(),
-            limits.fileSizeBytes(),
-            properties.openFiles(),
-            properties.stdout().toBytes(),
-            properties.stderr().toBytes(),
-            submission.redirectStderrToStdout(),
-            0));
+        steps.add(runStep(language, submission.commandLineArguments(), limits, test.stdin(), submission.redirectStderrToStdout()));
       }
     }
     return new RunRequest(compilation.files(), steps, limits.memoryBytes(),
         // every run is judged as it ends: the first that isn't accepted is the verdict
         new ContinueWhileAccepted(submission, classifier));
+  }
+
+  private Step runStep(Language language, String arguments, Limits limits, byte[] stdin, boolean mergeStderr) {
+    return new Step(
+        expand(language.run(), Language.ARGUMENTS, arguments),
+        environment(language),
+        stdin,
+        limits.cpuTime().plus(limits.cpuExtraTime()),
+        limits.wallTime(),
+        limits.stackBytes(),
+        limits.processes(),
+        limits.fileSizeBytes(),
+        properties.openFiles(),
+        properties.stdout().toBytes(),
+        properties.stderr().toBytes(),
+        mergeStderr,
+        0);
+  }
+
+  /** What a program without arguments or input would be run as. */
+  RunRequest expectedJob(Language language, Limits limits) {
+    return new RunRequest(List.of(), List.of(runStep(language, "", limits, NOTHING, false)), limits.memoryBytes(), report -> true);
   }
 
   private static final class ContinueWhileAccepted implements java.util.function.Predicate<StepReport> {
