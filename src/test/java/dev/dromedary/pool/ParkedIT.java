@@ -160,7 +160,7 @@ class ParkedIT {
     assertThat(parked.oomKills()).isEqualTo(plain.oomKills());
     assertThat(parked.survivors()).isEqualTo(plain.survivors());
     if (plain.memoryBytes() > 20 << 20) {
-      assertThat(parked.memoryBytes()).as("memory").isBetween(plain.memoryBytes() - (3 << 20), plain.memoryBytes() + (3 << 20));
+      assertThat(parked.memoryBytes()).as("memory").isBetween(plain.memoryBytes() * 9 / 10, plain.memoryBytes() * 11 / 10);
     }
     if (plain.outcome() == Outcome.EXITED) {
       assertThat(parked.cpuTime()).isLessThan(plain.cpuTime().plusMillis(300));
