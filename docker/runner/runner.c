@@ -7,7 +7,8 @@
  * is the only place that waits: for the program's two output pipes, for the death of any child (as PID 1 we are the
  * parent of every orphan), for the host to take what we have to say, for the host to go away, and for the next instant
  * at which a limit could be reached. Nothing in it blocks, so a slow host only stops the reading of the pipes, never the
- * clocks. The states of a step are: born (spawn.c) -> running (`watch`) -> killed and reaped (`kill_everything`: from
+ * clocks. One process may exist between jobs: the parked one, started in advance and waiting to be told to go on; a first
+ * step that is exactly what was started takes it over instead of being born. The states of a step are: born (spawn.c) -> running (`watch`) -> killed and reaped (`kill_everything`: from
  * here on nothing of the job is alive, so everything after it can be done slowly and without races) -> drained ->
  * files returned -> places cleaned (box.c) -> reported. Time and memory are the cgroup's (cgroup.c), less our own share.
  *
@@ -36,6 +37,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -48,14 +50,31 @@
 #define SHORTEST_CHECK (2 * MILLISECOND)
 #define KILL_DEADLINE (3 * SECOND)
 #define CLEAN_DEADLINE (5 * SECOND)
+#define PARK_DEADLINE (5 * SECOND)
+#define PAGE UINT64_C(4096)
 
 static int signals_fd;
 static unsigned cores = 1;
 
 /* The job, and what outlives it. */
 static bool in_job, previous_succeeded, dirty;
-static uid_t last_uid;
+static uid_t last_uid;   /* the highest that was announced */
+static uid_t files_uid;  /* of whoever may have left files */
+static uint64_t host_memory; /* of this job's files and stdin */
 static uint64_t loopback_base;
+
+/* The process that waits for a job: everything of it but what comes with the job. */
+static struct {
+    unsigned char payload[WIRE_MAX]; /* of spec */
+    struct step spec;
+    pid_t pid;       /* 0: nobody is parked */
+    int in, channel; /* stdin, for writing; our end of the process's descriptor 3 */
+    int pipes[2];
+    bool ready, unanswered;
+    uint64_t deadline; /* to be ready */
+    uint64_t memory_base, watermark_base;
+    bool has_watermark;
+} parked;
 
 /* The step that runs. */
 static struct {
@@ -69,7 +88,7 @@ static struct {
     uint64_t started, next_heartbeat, clean_until;
     uint64_t cpu_base, own_cpu_base, memory_base, watermark_base, oom_base;
     bool has_watermark;
-    uint64_t reaped_cpu, memory_seen, max_rss;
+    uint64_t reaped_cpu, earlier_cpu, memory_seen, max_rss; /* earlier: without a cgroup, what a parked process had used */
 } run;
 
 static uint64_t clock_ns(clockid_t id)
@@ -122,6 +141,11 @@ static void reap(void)
     int status;
     pid_t pid;
     while ((pid = wait4(-1, &status, WNOHANG, &usage)) > 0) {
+        if (pid == parked.pid) { /* its descriptors go with the next `unpark` */
+            parked.pid = 0;
+            parked.ready = false;
+            continue;
+        }
         run.reaped_cpu += cpu_of(&usage);
         if ((uint64_t)usage.ru_maxrss * 1024 > run.max_rss)
             run.max_rss = (uint64_t)usage.ru_maxrss * 1024;
@@ -260,6 +284,8 @@ static _Noreturn void system_fault(const char *what)
 static unsigned char in[WIRE_HEADER + WIRE_MAX];
 static size_t in_from, in_to;
 
+static void parked_tick(void);
+
 /* The next frame, valid until the next call. Ends the runner at end of file. */
 static struct frame next_frame(void)
 {
@@ -277,13 +303,17 @@ static struct frame next_frame(void)
         in_from = 0;
 
         out_flush();
-        struct pollfd p[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = signals_fd, .events = POLLIN}};
-        if (poll(p, 2, -1) < 0)
+        bool starting = parked.unanswered;
+        struct pollfd p[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = signals_fd, .events = POLLIN},
+            {.fd = starting ? parked.channel : -1, .events = POLLIN}};
+        if (poll(p, 3, starting ? 100 : -1) < 0)
             continue;
         if (p[1].revents) {
             take_signals();
             reap();
         }
+        if (starting)
+            parked_tick();
         if (!p[0].revents)
             continue;
         ssize_t n = read(STDIN_FILENO, in + in_to, sizeof in - in_to);
@@ -340,13 +370,13 @@ static void take_file(struct frame f)
     if (fd < 0)
         system_fault("file");
     receive(fd, size);
+    host_memory += (size + PAGE - 1) / PAGE * PAGE;
     close(fd);
 }
 
-/* The program's stdin: a file without a name that nobody can write any more. */
-static int take_stdin(uint64_t size)
+/* The program's stdin: a file without a name, which the program has for reading and we, until it is full, for writing. */
+static int make_stdin(void)
 {
-    char path[40];
     int w = memfd_create("stdin", MFD_CLOEXEC | 0x0008U /* MFD_NOEXEC_SEAL, Linux 6.3 */);
     if (w < 0)
         w = memfd_create("stdin", MFD_CLOEXEC);
@@ -354,12 +384,16 @@ static int take_stdin(uint64_t size)
         w = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (w < 0 || fchmod(w, 0444) < 0)
         system_fault("stdin");
-    receive(w, size);
+    return w;
+}
+
+static int open_stdin(int w)
+{
+    char path[40];
     snprintf(path, sizeof path, "/proc/self/fd/%d", w);
     int r = open(path, O_RDONLY | O_CLOEXEC);
     if (r < 0)
         system_fault("stdin");
-    close(w);
     return r;
 }
 
@@ -398,7 +432,7 @@ static uint64_t cpu_used(void)
     uint64_t own = clock_ns(CLOCK_PROCESS_CPUTIME_ID), all; /* first: reading it also brings the cgroup's count up to date */
     if (cgroup_cpu(&all))
         return above(all - run.cpu_base, own - run.own_cpu_base);
-    return run.reaped_cpu + living_cpu();
+    return above(run.reaped_cpu + living_cpu(), run.earlier_cpu);
 }
 
 static uint64_t memory_now(void)
@@ -617,22 +651,191 @@ static enum wire_outcome judge(struct report *r)
     return EXITED;
 }
 
-static void run_step(struct report *r, int in_fd, uint64_t asked)
+/* ---- The parked process --------------------------------------------------------------------------------------- */
+
+static void answer_park(bool ready)
 {
-    begin_measuring();
-    struct spawned child = spawn(&run.spec, in_fd);
+    if (parked.unanswered)
+        put8(out_frame(OUT_PARKED, 1), ready);
+    parked.unanswered = false;
+}
+
+static void close_one(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+/* Nobody is parked any more, and nothing of him is left. Between steps only: he is the only process there is. */
+static void unpark(void)
+{
+    if (parked.pid > 0 && !kill_everything())
+        dirty = true;
+    parked.pid = 0;
+    parked.ready = false;
+    close_one(&parked.in);
+    close_one(&parked.channel);
+    close_one(&parked.pipes[0]);
+    close_one(&parked.pipes[1]);
+    answer_park(false);
+}
+
+/* Has he become ready, or will he never? */
+static void parked_tick(void)
+{
+    unsigned char byte;
+    if (parked.pid > 0 && !parked.ready) {
+        ssize_t n = read(parked.channel, &byte, 1);
+        if (n == 1)
+            parked.ready = true;
+        else if (n == 0 || (errno != EAGAIN && errno != EINTR) || now() > parked.deadline)
+            unpark();
+    }
+    if (parked.pid <= 0)
+        unpark();
+    else if (parked.ready)
+        answer_park(true);
+}
+
+static void take_park(struct frame f)
+{
+    int channel[2];
+
+    unpark();
+    memset(&run, 0, sizeof run);
+    parked.unanswered = true;
+    if (f.length == 0) {
+        answer_park(false);
+        return;
+    }
+    memcpy(parked.payload, f.payload, f.length);
+    const char *wrong = wire_park(parked.payload, f.length, &parked.spec);
+    if (!wrong && parked.spec.uid <= last_uid)
+        wrong = "step: uid was used before";
+    if (wrong)
+        fault(FAULT_FIELD, wrong);
+    last_uid = parked.spec.uid;
+
+    cgroup_memory(&parked.memory_base);
+    parked.has_watermark = cgroup_watermark(&parked.watermark_base);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) < 0 || fcntl(channel[0], F_SETFL, O_NONBLOCK) < 0)
+        system_fault("socketpair");
+    parked.channel = channel[0];
+    parked.in = make_stdin();
+    struct spawned child = spawn(&parked.spec, open_stdin(parked.in), channel[1]);
+    close(channel[1]);
     if (child.failed)
         system_fault(child.failed);
-    r->setup = child.exec_at - asked;
+    parked.pid = child.exec_error ? 0 : child.pid;
+    parked.pipes[0] = child.out;
+    parked.pipes[1] = child.err;
+    parked.deadline = now() + PARK_DEADLINE;
+    if (child.exec_error)
+        unpark();
+}
+
+static bool same_strings(char *const *a, uint32_t a_count, char *const *b, uint32_t b_count)
+{
+    if (a_count != b_count)
+        return false;
+    for (uint32_t i = 0; i < a_count; i++)
+        if (strcmp(a[i], b[i]) != 0)
+            return false;
+    return true;
+}
+
+/* Was he started as exactly this step would be? */
+static bool is_parked(const struct step *s)
+{
+    const struct step *p = &parked.spec;
+    return parked.pid > 0 && s->parked == p->uid && !(s->flags & MERGE_STDERR) && same_strings(s->argv, s->argc, p->argv, p->argc)
+        && same_strings(s->envp, s->envc, p->envp, p->envc) && s->cpu_time / SECOND == p->cpu_time / SECOND && s->stack == p->stack
+        && s->processes == p->processes && s->file_size == p->file_size && s->open_files == p->open_files;
+}
+
+/* He is still starting: that is no slower than starting another one. */
+static bool await_parked(void)
+{
+    while (parked.pid > 0 && !parked.ready) {
+        struct pollfd p[] = {{.fd = parked.channel, .events = POLLIN}, {.fd = signals_fd, .events = POLLIN}, host_gone()};
+        wait_for(p, 3, 100 * MILLISECOND);
+        exit_if_gone(&p[2]);
+        if (p[1].revents) {
+            take_signals();
+            reap();
+        }
+        parked_tick();
+    }
+    return parked.pid > 0;
+}
+
+/* Lets him go on, as the process of this step. False: he is gone. */
+static bool wake(uint64_t asked)
+{
+    if (!await_parked())
+        return false;
+    begin_measuring();
+    run.memory_base = parked.memory_base + host_memory;
+    run.has_watermark = run.has_watermark && parked.has_watermark;
+    run.watermark_base = parked.watermark_base;
+    if (cgroup_version() == 0)
+        run.earlier_cpu = living_cpu();
+    run.started = now();
+    if (write(parked.channel, "", 1) != 1)
+        return false;
+    run.report.setup = run.started - asked;
+    run.report.flags = WAS_PARKED;
+    run.pid = parked.pid;
+    run.pipes[0] = parked.pipes[0];
+    run.pipes[1] = parked.pipes[1];
+    run.spec.uid = parked.spec.uid;
+    parked.pid = 0;
+    parked.pipes[0] = parked.pipes[1] = -1;
+    unpark();
+    return true;
+}
+
+/* Takes in_fd. False: it couldn't be executed. */
+static bool bear(int in_fd, uint64_t asked)
+{
+    unpark();
+    run.earlier_cpu = 0;
+    begin_measuring();
+    struct spawned child = spawn(&run.spec, in_fd, -1);
+    if (child.failed)
+        system_fault(child.failed);
+    run.report.setup = child.exec_at - asked;
     if (child.exec_error) {
-        r->outcome = EXEC_FAILED;
-        r->detail = child.exec_error;
-        return;
+        run.report.outcome = EXEC_FAILED;
+        run.report.detail = child.exec_error;
+        return false;
     }
     run.pid = child.pid;
     run.pipes[0] = child.out;
     run.pipes[1] = child.err;
     run.started = child.exec_at;
+    return true;
+}
+
+/* ---- A step, continued ---------------------------------------------------------------------------------------- */
+
+static void run_step(struct report *r, uint64_t asked)
+{
+    bool use_parked = is_parked(&run.spec);
+    int w = use_parked ? parked.in : make_stdin();
+    receive(w, run.spec.stdin_size);
+    host_memory += (run.spec.stdin_size + PAGE - 1) / PAGE * PAGE;
+    int in_fd = open_stdin(w);
+    if (use_parked)
+        parked.in = -1;
+    close(w);
+    /* If he died in the meantime, the step is born after all. */
+    if (use_parked && wake(asked))
+        close(in_fd);
+    else if (!bear(in_fd, asked))
+        return;
+    files_uid = run.spec.uid;
     run.next_heartbeat = run.started + HEARTBEAT;
 
     enum wire_outcome outcome = watch();
@@ -677,7 +880,7 @@ static void take_step(struct frame f)
         receive(-1, s->stdin_size);
         r->outcome = SKIPPED;
     } else {
-        run_step(r, take_stdin(s->stdin_size), asked);
+        run_step(r, asked);
     }
     previous_succeeded = r->outcome == EXITED && r->detail == 0;
 
@@ -742,9 +945,10 @@ static void end_job(void)
 {
     char where[128] = "", text[256] = "";
     run.pid = 0;
+    unpark();
     run.clean_until = now() + CLEAN_DEADLINE;
     if (kill_everything())
-        box_clear(last_uid, still_time);
+        box_clear(files_uid, still_time);
     bool networked = loopback_bytes() != loopback_base;
     uint32_t processes = count_processes(), ipc = count_ipc() + networked;
     uint32_t files = box_leftovers(where, sizeof where);
@@ -817,7 +1021,7 @@ static void greet(void)
     if (f.length != 6 || memcmp(f.payload, WIRE_MAGIC, 4) != 0)
         fault(FAULT_FRAME, "HELLO malformed");
     if (get16(f.payload + 4) != WIRE_VERSION)
-        fault(FAULT_VERSION, "this runner speaks version 1");
+        fault(FAULT_VERSION, "this runner speaks version 2");
     unsigned char *p = out_frame(OUT_HELLO, 7);
     memcpy(p, WIRE_MAGIC, 4);
     put8(put16(p + 4, WIRE_VERSION), (uint8_t)cgroup_version());
@@ -830,11 +1034,12 @@ int main(void)
         fputs("runner: must be the first process of a container\n", stderr);
         return 2;
     }
+    parked.in = parked.channel = parked.pipes[0] = parked.pipes[1] = -1;
     prepare();
     greet();
     for (;;) {
         struct frame f = next_frame();
-        bool known = f.type == IN_HELLO || f.type == IN_PING || (f.type >= IN_BEGIN && f.type <= IN_END);
+        bool known = f.type == IN_HELLO || f.type == IN_PING || (f.type >= IN_BEGIN && f.type <= IN_PARK);
         if (!known)
             fault(FAULT_FRAME, "unknown frame");
         if (f.type == IN_PING && !in_job) {
@@ -844,6 +1049,10 @@ int main(void)
             expect_length(&f, 8);
             in_job = true;
             previous_succeeded = true;
+            host_memory = 0;
+            answer_park(false); /* what it becomes is no matter of the host's any more */
+        } else if (f.type == IN_PARK && !in_job && !dirty) {
+            take_park(f);
         } else if (f.type == IN_FILE && in_job) {
             take_file(f);
         } else if (f.type == IN_STEP && in_job) {

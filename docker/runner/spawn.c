@@ -29,7 +29,7 @@
 
 struct birth {
     struct step *step;
-    int in, out, err;
+    int in, out, err, channel;
     volatile const char *doing; /* before exec */
     volatile int error;
     struct timespec exec_at;
@@ -83,6 +83,10 @@ UNSANITIZED static int exec_by_path(struct step *s)
     size_t length = strlen(name);
     int error = ENOENT;
 
+    if (s->program) {
+        execve(s->program, s->argv, s->envp);
+        return errno;
+    }
     if (strchr(name, '/')) {
         execve(name, s->argv, s->envp);
         return errno;
@@ -127,8 +131,14 @@ UNSANITIZED static int child(void *arg)
     b->doing = "stdio";
     if (dup2(b->in, 0) < 0 || dup2(b->out, 1) < 0 || dup2(b->err, 2) < 0)
         goto failed;
+    unsigned first_unused = 3;
+    if (b->channel >= 0) {
+        if (b->channel == 3 ? fcntl(3, F_SETFD, 0) < 0 : dup2(b->channel, 3) < 0)
+            goto failed;
+        first_unused = 4;
+    }
     /* Everything else is close-on-exec; this is the second lock on the same door, for kernels that have it. */
-    syscall(SYS_close_range, 3u, ~0u, 0u);
+    syscall(SYS_close_range, first_unused, ~0u, 0u);
 
     b->doing = "setsid";
     if (setsid() < 0)
@@ -174,7 +184,7 @@ static void close_both(int ends[2])
         close(ends[1]);
 }
 
-struct spawned spawn(struct step *s, int stdin_fd)
+struct spawned spawn(struct step *s, int stdin_fd, int channel)
 {
     static unsigned char stack[64 * 1024] __attribute__((aligned(16)));
     struct spawned r = {.pid = -1, .out = -1, .err = -1};
@@ -184,7 +194,7 @@ struct spawned spawn(struct step *s, int stdin_fd)
     if (!new_pipe(out) || (!merge && !new_pipe(err))) {
         r.failed = "pipe";
     } else {
-        struct birth b = {.step = s, .in = stdin_fd, .out = out[1], .err = merge ? out[1] : err[1]};
+        struct birth b = {.step = s, .in = stdin_fd, .out = out[1], .err = merge ? out[1] : err[1], .channel = channel};
         r.pid = clone(child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &b);
         /* Becoming another uid in shared memory may have changed this (fs.suid_dumpable). */
         prctl(PR_SET_DUMPABLE, 0);

@@ -17,7 +17,7 @@ struct spawned {
 /* Once, before the first step. */
 void spawn_prepare(void);
 
-/* Takes stdin_fd. On return the program runs, or exec_error or failed says why not. */
-struct spawned spawn(struct step *s, int stdin_fd);
+/* Takes stdin_fd. `channel` is the process's descriptor 3, or -1 if it has none. On return the program runs, or exec_error or failed says why not. */
+struct spawned spawn(struct step *s, int stdin_fd, int channel);
 
 #endif

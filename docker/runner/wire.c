@@ -26,14 +26,18 @@ static char *terminated(unsigned char *value, uint32_t n)
     return (char *)string;
 }
 
-const char *wire_step(unsigned char *payload, size_t n, struct step *s)
+enum { ARGV = 1, ENV, UID, CPU, WALL, STACK, PROCESSES, FILE_SIZE, OPEN_FILES, OUT_CAP, ERR_CAP, STDIN, FLAGS, RETURN_CAP, PARKED, PROGRAM };
+#define FIELD(tag) (1u << (tag))
+#define LIMITS (FIELD(UID) | FIELD(CPU) | FIELD(STACK) | FIELD(PROCESSES) | FIELD(FILE_SIZE) | FIELD(OPEN_FILES))
+
+/* argv and environment apart, `required` fields must be there and `optional` ones may. */
+static const char *parse(unsigned char *payload, size_t n, struct step *s, unsigned required, unsigned optional)
 {
-    enum { ARGV = 1, ENV, UID, CPU, WALL, STACK, PROCESSES, FILE_SIZE, OPEN_FILES, OUT_CAP, ERR_CAP, STDIN, FLAGS, RETURN_CAP };
     const struct { uint32_t *u32; uint64_t *u64; } number[] = {
         [UID] = {&s->uid, 0}, [CPU] = {0, &s->cpu_time}, [WALL] = {0, &s->wall_time}, [STACK] = {0, &s->stack},
         [PROCESSES] = {&s->processes, 0}, [FILE_SIZE] = {0, &s->file_size}, [OPEN_FILES] = {&s->open_files, 0},
         [OUT_CAP] = {0, &s->stdout_cap}, [ERR_CAP] = {0, &s->stderr_cap}, [STDIN] = {0, &s->stdin_size},
-        [FLAGS] = {&s->flags, 0}, [RETURN_CAP] = {0, &s->return_cap},
+        [FLAGS] = {&s->flags, 0}, [RETURN_CAP] = {0, &s->return_cap}, [PARKED] = {&s->parked, 0},
     };
     unsigned seen = 0;
     size_t at = 0;
@@ -67,11 +71,17 @@ const char *wire_step(unsigned char *payload, size_t n, struct step *s)
             }
             continue;
         }
-        if (tag < UID || tag > RETURN_CAP)
+        if (tag > PROGRAM || !((required | optional) & FIELD(tag)))
             return "step: unknown field";
-        if (seen & 1u << tag)
+        if (seen & FIELD(tag))
             return "step: repeated field";
-        seen |= 1u << tag;
+        seen |= FIELD(tag);
+        if (tag == PROGRAM) {
+            if (length == 0 || value[0] != '/' || memchr(value, 0, length))
+                return "step: program without an absolute path";
+            s->program = terminated(value, length);
+            continue;
+        }
         if (length != (number[tag].u32 ? 4u : 8u))
             return "step: field of a wrong size";
         if (number[tag].u32)
@@ -80,22 +90,30 @@ const char *wire_step(unsigned char *payload, size_t n, struct step *s)
             *number[tag].u64 = get64(value);
     }
 
-    unsigned required = 0;
-    for (unsigned tag = UID; tag <= STDIN; tag++)
-        required |= 1u << tag;
     if ((seen & required) != required || s->argc == 0)
         return "step: missing field";
     if (s->argv[0][0] == 0)
         return "step: empty program name";
     if (s->flags & ~(uint32_t)(RETURN_FILES | MERGE_STDERR | IF_PREVIOUS_SUCCEEDED))
         return "step: unknown flag";
-    if ((s->flags & RETURN_FILES) && !(seen & 1u << RETURN_CAP))
+    if ((s->flags & RETURN_FILES) && !(seen & FIELD(RETURN_CAP)))
         return "step: RETURN_FILES without RETURN_CAP";
     if (s->uid < MIN_UID || s->uid > MAX_UID)
         return "step: uid out of range";
-    if (s->cpu_time == 0 || s->wall_time == 0 || s->processes == 0)
+    if (s->cpu_time == 0 || s->processes == 0 || ((seen & FIELD(WALL)) && s->wall_time == 0))
         return "step: limit of zero";
     return NULL;
+}
+
+const char *wire_step(unsigned char *payload, size_t n, struct step *s)
+{
+    return parse(payload, n, s, LIMITS | FIELD(WALL) | FIELD(OUT_CAP) | FIELD(ERR_CAP) | FIELD(STDIN),
+        FIELD(FLAGS) | FIELD(RETURN_CAP) | FIELD(PARKED));
+}
+
+const char *wire_park(unsigned char *payload, size_t n, struct step *s)
+{
+    return parse(payload, n, s, LIMITS | FIELD(PROGRAM), 0);
 }
 
 const char *wire_path(const unsigned char *path, size_t n)

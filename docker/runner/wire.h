@@ -7,21 +7,23 @@
 #include <stdint.h>
 
 #define WIRE_MAGIC "DROM"
-#define WIRE_VERSION 1
+#define WIRE_VERSION 2
 #define WIRE_HEADER 5
 #define WIRE_MAX 65536
 
-enum wire_in { IN_HELLO = 0x01, IN_PING = 0x02, IN_BEGIN = 0x10, IN_FILE = 0x11, IN_DATA = 0x12, IN_STEP = 0x13, IN_END = 0x14 };
+enum wire_in {
+    IN_HELLO = 0x01, IN_PING = 0x02, IN_BEGIN = 0x10, IN_FILE = 0x11, IN_DATA = 0x12, IN_STEP = 0x13, IN_END = 0x14, IN_PARK = 0x15
+};
 enum wire_out {
     OUT_HELLO = 0x81, OUT_PONG = 0x82, OUT_OUTPUT = 0x90, OUT_USAGE = 0x91, OUT_REPORT = 0x92,
-    OUT_FILE = 0x93, OUT_DATA = 0x94, OUT_CLEAN = 0x95, OUT_FAULT = 0x9f
+    OUT_FILE = 0x93, OUT_DATA = 0x94, OUT_CLEAN = 0x95, OUT_PARKED = 0x96, OUT_FAULT = 0x9f
 };
 enum wire_fault { FAULT_VERSION = 1, FAULT_FRAME = 2, FAULT_UNEXPECTED = 3, FAULT_FIELD = 4, FAULT_SYSTEM = 5 };
 enum wire_outcome {
     EXITED, SIGNALLED, CPU_TIME_LIMIT, WALL_TIME_LIMIT, OUTPUT_LIMIT, EXEC_FAILED, SKIPPED, RETURN_LIMIT
 };
 enum wire_step_flag { RETURN_FILES = 1, MERGE_STDERR = 2, IF_PREVIOUS_SUCCEEDED = 4 };
-enum wire_report_flag { STDOUT_CUT = 1, STDERR_CUT = 2, MEMORY_EXACT = 4 };
+enum wire_report_flag { STDOUT_CUT = 1, STDERR_CUT = 2, MEMORY_EXACT = 4, WAS_PARKED = 8 };
 
 #define MAX_ARGS 512
 #define MAX_ENV 64
@@ -37,11 +39,13 @@ struct frame {
     unsigned char *payload;
 };
 
-/* Everything a STEP says. argv and envp point into the payload that was parsed. */
+/* Everything a STEP says, or a PARK. argv, envp and program point into the payload that was parsed. */
 struct step {
     uint32_t argc, envc;
     char *argv[MAX_ARGS + 1];
     char *envp[MAX_ENV + 1];
+    char *program;   /* PARK: the file to execute; else NULL, and argv[0] says it */
+    uint32_t parked; /* STEP: uid of the parked process to use, or 0 */
     uint32_t uid, processes, open_files, flags;
     uint64_t cpu_time, wall_time, stack, file_size, stdout_cap, stderr_cap, stdin_size, return_cap;
 };
@@ -71,6 +75,7 @@ int wire_frame(unsigned char *buf, size_t n, struct frame *f);
 
 /* NULL, or what is wrong with the step. Changes payload: every argument gets its terminator there. */
 const char *wire_step(unsigned char *payload, size_t n, struct step *s);
+const char *wire_park(unsigned char *payload, size_t n, struct step *s);
 
 /* NULL, or what is wrong with the path of a FILE. */
 const char *wire_path(const unsigned char *path, size_t n);

@@ -29,6 +29,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
         if (total > n)
             abort();
     }
+    memcpy(copy, bytes, n);
+    if (!wire_park(copy, n, &s) && (s.argc == 0 || !s.program || s.program[0] != '/'))
+        abort();
     free(copy);
     return 0;
 }

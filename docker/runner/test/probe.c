@@ -222,6 +222,48 @@ int main(int argc, char **argv)
     static char block[65536];
     memset(block, 'x', sizeof block);
 
+    if (is(what, "parkable")) { /* with a descriptor 3, waits there as a parked program does; then does what arg says */
+        char byte = 1;
+        what = arg;
+        arg = is(what, "memory") ? "40" : "";
+        argc = is(what, "flood") ? 2 : argc;
+        if (fcntl(3, F_GETFD) >= 0) {
+            if (is(what, "burned"))
+                burn(0.2);
+            if (is(what, "slow"))
+                usleep(300000);
+            if (is(what, "never"))
+                pause();
+            if (is(what, "dies"))
+                return 1;
+            if (write(3, &byte, 1) != 1)
+                return 99;
+            if (is(what, "dies-later")) {
+                usleep(50000);
+                return 1;
+            }
+            if (read(3, &byte, 1) != 1)
+                return 98;
+            close(3);
+        }
+        if (is(what, "ready") || is(what, "slow") || is(what, "dies-later")) {
+            self();
+            list("/box");
+            list("/proc/self/fd");
+            printf("offset %ld ", (long)lseek(0, 0, SEEK_CUR));
+            fflush(stdout);
+            for (ssize_t n; (n = read(0, block, sizeof block)) > 0;)
+                if (write(1, block, (size_t)n) < 0)
+                    return 1;
+            return write(2, "err", 3) == 3 ? 5 : 1;
+        }
+        if (is(what, "loop"))
+            burn(1000);
+        if (is(what, "nap"))
+            usleep(10000000);
+        if (is(what, "burned"))
+            return 0;
+    }
     if (is(what, "look"))
         return look();
     if (is(what, "self"))

@@ -19,8 +19,8 @@ import sys
 import tempfile
 import time
 
-HELLO, PING, BEGIN, FILE, DATA, STEP, END = 0x01, 0x02, 0x10, 0x11, 0x12, 0x13, 0x14
-R_HELLO, R_PONG, R_OUTPUT, R_USAGE, R_REPORT, R_FILE, R_DATA, R_CLEAN, R_FAULT = 0x81, 0x82, 0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x9F
+HELLO, PING, BEGIN, FILE, DATA, STEP, END, PARK = 0x01, 0x02, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15
+R_HELLO, R_PONG, R_OUTPUT, R_USAGE, R_REPORT, R_FILE, R_DATA, R_CLEAN, R_PARKED, R_FAULT = 0x81, 0x82, 0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x9F
 EXITED, SIGNALLED, CPU, WALL, OUTPUT, EXEC_FAILED, SKIPPED, RETURN_LIMIT = range(8)
 MB = 1 << 20
 MEMORY = 128 * MB
@@ -51,7 +51,7 @@ def host_file(path, content=b"", mode=0o444):
 
 
 def fields(argv, uid, env=ENVIRONMENT, cpu=2.0, wall=6.0, stack=8 * MB, processes=24, file_size=64 * MB, open_files=64,
-           stdout=MB, stderr=MB, stdin=b"", flags=None, return_cap=None):
+           stdout=MB, stderr=MB, stdin=b"", flags=None, return_cap=None, parked=None):
     out = b""
 
     def field(tag, value):
@@ -69,6 +69,15 @@ def fields(argv, uid, env=ENVIRONMENT, cpu=2.0, wall=6.0, stack=8 * MB, processe
         field(13, struct.pack(">I", flags))
     if return_cap is not None:
         field(14, struct.pack(">Q", return_cap))
+    if parked is not None:
+        field(15, struct.pack(">I", parked))
+    return out
+
+
+def park_fields(program, argv, uid, env=ENVIRONMENT, cpu=2.0, stack=8 * MB, processes=24, file_size=64 * MB, open_files=64):
+    out = b"".join(struct.pack(">BI", tag, len(v)) + v for tag, words in ((1, argv), (2, env), (16, [program])) for v in (w.encode() for w in words))
+    for tag, form, value in ((3, ">I", uid), (4, ">Q", int(cpu * 1e9)), (6, ">Q", stack), (7, ">I", processes), (8, ">Q", file_size), (9, ">I", open_files)):
+        out += struct.pack(">BI", tag, struct.calcsize(form)) + struct.pack(form, value)
     return out
 
 
@@ -94,9 +103,9 @@ class Runner:
         self.uid = random.randrange(10_000, 1_000_000_000)
         self.buffer = b""
         if hello:
-            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 1)))
+            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 2)))
             kind, payload = self.receive()
-            assert kind == R_HELLO and payload[:6] == b"DROM\0\1", payload
+            assert kind == R_HELLO and payload[:6] == b"DROM\0\2", payload
             self.cgroup = payload[6]
 
     def send(self, b):
@@ -130,6 +139,20 @@ class Runner:
         options.setdefault("uid", self.uid)
         stdin = options.get("stdin", b"")
         return frame(STEP, fields(argv, **options)) + data(stdin)
+
+    def send_park(self, *argv, **options):
+        self.uid += 1
+        self.send(frame(PARK, park_fields("/probe", argv, self.uid, **options)))
+        return self.uid
+
+    def parked_answer(self):
+        kind, payload = self.receive()
+        assert kind == R_PARKED and payload in (b"\0", b"\1"), (kind, payload)
+        return payload == b"\1"
+
+    def park(self, *argv, **options):
+        uid = self.send_park(*argv, **options)
+        return self.parked_answer() and uid
 
     def begin(self, *parts):
         self.send(frame(BEGIN, struct.pack(">Q", 1)) + b"".join(parts))
@@ -696,6 +719,136 @@ def compile_then_run(r):
     assert x.is_ == (EXITED, 9), x
 
 
+# ---- the parked process
+
+PARKABLE = ("/probe", "parkable")
+
+
+@test
+def parked_and_used(r):
+    before = [host_file("main", b"m")]
+    plain = r.job(*PARKABLE, "ready", before=before, stdin=b"words")
+    plain_uid = r.uid
+    for _ in range(3):
+        uid = r.park(*PARKABLE, "ready")
+        assert uid
+        x = r.job(*PARKABLE, "ready", before=before, stdin=b"words", parked=uid)
+        assert x.flags & 8 and not plain.flags & 8, x
+        assert x.is_ == plain.is_ == (EXITED, 5) and x.err == plain.err == b"err", (x, plain)
+        assert x.out.replace(b"%d" % uid, b"UID") == plain.out.replace(b"%d" % plain_uid, b"UID"), (x, plain)
+        r.look()
+
+
+@test
+def parked_litter_is_cleaned(r):
+    uid = r.park(*PARKABLE, "litter")
+    x = r.job(*PARKABLE, "litter", parked=uid)
+    assert x.flags & 8 and x.is_ == (EXITED, 0), x
+    r.look()
+    uid = r.park(*PARKABLE, "make")
+    x = r.job(*PARKABLE, "make", parked=uid, flags=1, return_cap=1000, before=[host_file("main", b"m")])
+    assert x.flags & 8 and len(x.files) == 5, x
+    r.look()
+
+
+@test
+def parked_counts_from_its_wake(r):
+    uid = r.park(*PARKABLE, "burned")
+    assert uid
+    time.sleep(0.3)
+    x = r.job(*PARKABLE, "burned", parked=uid)
+    assert x.flags & 8 and x.cpu < 0.05e9 and x.wall < 0.1e9 and x.setup < 0.02e9, x
+
+
+@test
+def parked_obeys_limits(r):
+    uid = r.park(*PARKABLE, "loop")
+    x = r.job(*PARKABLE, "loop", parked=uid, cpu=2.3)
+    assert x.flags & 8 and x.outcome == CPU and 2.3e9 <= x.cpu < 2.4e9, x
+    uid = r.park(*PARKABLE, "nap")
+    x = r.job(*PARKABLE, "nap", parked=uid, wall=0.3)
+    assert x.flags & 8 and x.outcome == WALL and 0.3e9 <= x.wall < 0.4e9, x
+    uid = r.park(*PARKABLE, "flood")
+    x = r.job(*PARKABLE, "flood", parked=uid, stdout=1000)
+    assert x.flags & 8 and x.outcome == OUTPUT and len(x.out) == 1000, x
+
+
+@test(cgroup=True)
+def parked_memory_is_that_of_a_plain_run(r):
+    before = [host_file("big", b"x" * (4 * MB))]
+    plain = r.job(*PARKABLE, "memory", before=before, stdin=bytes(2 * MB))
+    uid = r.park(*PARKABLE, "memory")
+    x = r.job(*PARKABLE, "memory", before=before, stdin=bytes(2 * MB), parked=uid)
+    assert x.flags & 8 and 40 * MB <= x.memory < 46 * MB and abs(x.memory - plain.memory) < 2 * MB, (x, plain)
+
+
+@test
+def parked_makes_way(r):
+    for _ in range(3):
+        assert r.park(*PARKABLE, "ready")
+        x = r.job("/bin/cat", "main", before=[host_file("main", b"other")])
+        assert x.out == b"other" and not x.flags & 8, x
+        assert r.park(*PARKABLE, "ready")
+        r.begin()
+        assert r.end() == (1, 0, 0, 0, "")
+        assert r.park(*PARKABLE, "ready")
+        r.send(frame(PARK))
+        assert not r.parked_answer()
+        r.look()
+        assert r.park(*PARKABLE, "loop") and r.park(*PARKABLE, "ready")
+    r.look()
+
+
+@test
+def parked_only_for_the_step_that_it_was_started_for(r):
+    for other in (dict(cpu=3.5), dict(stack=4 * MB), dict(processes=23), dict(file_size=MB), dict(open_files=63), dict(env=["A=b"]), dict(flags=2)):
+        uid = r.park(*PARKABLE, "ready")
+        x = r.job(*PARKABLE, "ready", parked=uid, **other)
+        assert x.is_ == (EXITED, 5) and not x.flags & 8, (other, x)
+    uid = r.park(*PARKABLE, "ready")
+    x = r.job(*PARKABLE, "ready", "more", parked=uid)
+    assert x.is_ == (EXITED, 5) and not x.flags & 8, x
+    uid = r.park(*PARKABLE, "ready")
+    for stale in (uid - 1, uid + 1, uid):
+        x = r.job(*PARKABLE, "ready", parked=stale)
+        assert x.is_ == (EXITED, 5) and not x.flags & 8, x
+    uid = r.park(*PARKABLE, "ready")
+    r.begin(r.step(*PARKABLE, "ready", parked=uid), r.step(*PARKABLE, "ready", parked=uid), frame(END))
+    assert [r.result().flags & 8 for _ in range(2)] == [8, 0]
+    assert r.receive()[0] == R_CLEAN
+
+
+@test
+def parked_that_dies(r):
+    assert not r.park(*PARKABLE, "dies")
+    uid = r.park(*PARKABLE, "dies-later")
+    assert uid
+    time.sleep(0.2)
+    x = r.job(*PARKABLE, "dies-later", parked=uid, stdin=b"again")
+    assert x.is_ == (EXITED, 5) and not x.flags & 8 and b"again" in x.out, x
+    assert not r.park("exit")
+    r.send(frame(PARK, park_fields("/missing", ["x"], r.uid + 1)))
+    r.uid += 1
+    assert not r.parked_answer()
+
+
+@test
+def a_job_does_not_wait_for_the_parked(r):
+    uid = r.send_park(*PARKABLE, "slow")  # ready after 0.3 s
+    x = r.begin(r.step("/probe", "exit", "3")) or (r.parked_answer(), r.result())[1]
+    assert x.is_ == (EXITED, 3) and x.setup < 0.1e9, x
+    assert r.end()[0] == 1
+    uid = r.send_park(*PARKABLE, "slow")
+    r.begin(host_file("main", b"m"), r.step(*PARKABLE, "slow", parked=uid))
+    assert not r.parked_answer()
+    x = r.result()
+    assert x.is_ == (EXITED, 5) and x.flags & 8 and x.setup > 0.1e9, x
+    assert r.end()[0] == 1
+    r.send_park(*PARKABLE, "never")
+    t = time.time()
+    assert not r.parked_answer() and 4 < time.time() - t < 7
+
+
 # ---- the conversation
 
 @test(own=True)
@@ -711,13 +864,13 @@ def uid_is_never_used_again(w):
 @test(own=True)
 def bad_frames(w):
     begin = frame(BEGIN, bytes(8))
-    hello = frame(HELLO, b"DROM\0\1")
+    hello = frame(HELLO, b"DROM\0\2")
     good = fields(["/probe"], uid=5000)
-    faulty(w, frame(HELLO, b"DROM\0\2"), code=1, hello=False)
+    faulty(w, frame(HELLO, b"DROM\0\1"), code=1, hello=False)
     faulty(w, frame(HELLO, b"MORD\0\1"), code=2, hello=False)
     faulty(w, frame(HELLO, b""), code=2, hello=False)
     faulty(w, begin, code=3, hello=False)
-    for bad, code in ((struct.pack(">IB", 65537, PING), 2), (b"\xff" * 5, 2), (frame(0), 2), (frame(0x81), 2), (frame(0x15), 2), (hello, 3),
+    for bad, code in ((struct.pack(">IB", 65537, PING), 2), (b"\xff" * 5, 2), (frame(0), 2), (frame(0x81), 2), (frame(0x16), 2), (frame(PARK, b"x"), 4), (frame(PARK, good), 4), (begin + frame(PARK), 3), (hello, 3),
                       (frame(PING, b"1234567"), 2), (frame(BEGIN, b""), 2), (frame(END), 3), (frame(DATA, b"x"), 3), (host_file("x"), 3),
                       (frame(STEP, good), 3), (begin + begin, 3), (begin + frame(PING, bytes(8)), 3), (begin + frame(DATA, b"x"), 3),
                       (begin + frame(END, b"x"), 2), (begin + frame(STEP), 4), (begin + frame(STEP, good[:-1]), 4),

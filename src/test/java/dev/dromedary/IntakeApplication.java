@@ -1,5 +1,6 @@
 package dev.dromedary;
 
+import dev.dromedary.execution.LimitsProperties;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration;
@@ -16,7 +17,7 @@ import org.springframework.context.annotation.ComponentScan;
 @EnableAutoConfiguration(exclude = {RedisAutoConfiguration.class, RedisReactiveAutoConfiguration.class})
 @ComponentScan(basePackages = {"dev.dromedary.api", "dev.dromedary.intake", "dev.dromedary.submission"})
 @ConfigurationPropertiesScan(basePackages = {"dev.dromedary.api", "dev.dromedary.intake"})
-@EnableConfigurationProperties(DromedaryProperties.class)
+@EnableConfigurationProperties({DromedaryProperties.class, LimitsProperties.class})
 public class IntakeApplication {
   @Bean
   FakeSubmissionStore submissionStore() {

@@ -1,5 +1,6 @@
 package dev.dromedary.api;
 
+import dev.dromedary.execution.LimitsProperties;
 import dev.dromedary.submission.Limits;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.dromedary.api;
 
+import dev.dromedary.execution.LimitsProperties;
 import dev.dromedary.submission.Verdict;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package dev.dromedary.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dromedary.execution.LimitsProperties;
 import dev.dromedary.submission.Judging;
 import dev.dromedary.submission.Limits;
 import dev.dromedary.submission.Submission;

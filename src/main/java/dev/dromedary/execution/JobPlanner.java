@@ -84,22 +84,32 @@ public class JobPlanner {
     Limits limits = submission.limits();
     List<Step> steps = new ArrayList<>();
     for (TestCase test : judgement.remaining()) {
-      steps.add(new Step(
-          expand(language.run(), Language.ARGUMENTS, ShellWords.split(submission.commandLineArguments())),
-          environment(language),
-          test.stdin(),
-          limits.cpuTime().plus(limits.cpuExtraTime()),
-          limits.wallTime(),
-          limits.stackBytes(),
-          limits.processes(),
-          limits.fileSizeBytes(),
-          properties.openFiles(),
-          properties.stdout().toBytes(),
-          properties.stderr().toBytes(),
-          submission.redirectStderrToStdout(),
-          0));
+      steps.add(runStep(
+          language, submission.commandLineArguments(), limits, test.stdin(), submission.redirectStderrToStdout()));
     }
     return new RunRequest(judgement.compilation().files(), steps, limits.memoryBytes(), judgement);
+  }
+
+  private Step runStep(Language language, String arguments, Limits limits, byte[] stdin, boolean mergeStderr) {
+    return new Step(
+        expand(language.run(), Language.ARGUMENTS, ShellWords.split(arguments)),
+        environment(language),
+        stdin,
+        limits.cpuTime().plus(limits.cpuExtraTime()),
+        limits.wallTime(),
+        limits.stackBytes(),
+        limits.processes(),
+        limits.fileSizeBytes(),
+        properties.openFiles(),
+        properties.stdout().toBytes(),
+        properties.stderr().toBytes(),
+        mergeStderr,
+        0);
+  }
+
+  /** What a program without arguments or input would be run as. */
+  RunRequest expectedJob(Language language, Limits limits) {
+    return new RunRequest(List.of(), List.of(runStep(language, "", limits, NOTHING, false)), limits.memoryBytes(), report -> true);
   }
 
   /** Has a client's checker look at the runs that wait for it, each in a step of its own. */

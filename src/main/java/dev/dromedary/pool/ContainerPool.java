@@ -1,6 +1,8 @@
 package dev.dromedary.pool;
 
 import dev.dromedary.pool.SandboxContainer.State;
+import dev.dromedary.runner.ParkedProgram;
+import dev.dromedary.runner.RunRequest;
 import dev.dromedary.runner.RunnerSession;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -15,6 +17,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -39,6 +42,10 @@ import org.springframework.stereotype.Component;
  * under the lock, and reported back by a call of a method here. Futures are completed outside the lock. A container whose
  * connection ends is retired whatever state it is in, unless a job has it: then the job's failure retires it.
  *
+ * <p>While a container is idle an interpreter may be parked in it, see {@link ParkedPrograms}: its start is ordered when the container
+ * becomes idle and no job waits, and it isn't paused until the runner has answered. It is no state of its own, for a job may take the
+ * container at any time, and ends what is parked there, whether it uses it or not.
+ *
  * <p>Promises: a check-out is answered as long as containers can be booted; a returned container goes to the
  * longest-waiting job at once, without pause and unpause in between; the pool comes back to its size after any loss.
  */
@@ -46,10 +53,11 @@ import org.springframework.stereotype.Component;
 public class ContainerPool {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerPool.class);
 
-  private record Waiter(long memoryBytes, CompletableFuture<SandboxContainer> container, long sinceNanos) {}
+  private record Waiter(long memoryBytes, ParkedProgram wanted, CompletableFuture<SandboxContainer> container, long sinceNanos) {}
 
   private final PoolProperties properties;
   private final ContainerLifecycle lifecycle;
+  private final ParkedPrograms parkedPrograms;
   private final Map<String, SandboxContainer> containers = new LinkedHashMap<>();
   /** Newest last: the container that ran last has the warmest caches. */
   private final Deque<SandboxContainer> idle = new ArrayDeque<>();
@@ -65,12 +73,16 @@ public class ContainerPool {
   private boolean open;
 
   private final Timer checkOutTimer;
+  private Counter parkedHits;
+  private Counter parkedMisses;
   private final Counter retired;
   private final Counter bootFailures;
 
-  ContainerPool(PoolProperties properties, SandboxProperties sandbox, ContainerLifecycle lifecycle, MeterRegistry meters) {
+  ContainerPool(PoolProperties properties, SandboxProperties sandbox, ContainerLifecycle lifecycle, ParkedPrograms parkedPrograms,
+      MeterRegistry meters) {
     this.properties = properties;
     this.lifecycle = lifecycle;
+    this.parkedPrograms = parkedPrograms;
     this.defaultMemoryBytes = sandbox.memory().toBytes();
     for (State state : State.values()) {
       Gauge.builder("dromedary.pool.containers", this, pool -> pool.status().containers().getOrDefault(state, 0))
@@ -84,6 +96,15 @@ public class ContainerPool {
         .description("Containers that the pool keeps").register(meters);
     checkOutTimer = Timer.builder("dromedary.stage").tag("stage", "check-out")
         .description("Time in each stage of a submission").publishPercentileHistogram().register(meters);
+    for (boolean hit : new boolean[] {true, false}) {
+      Counter counter = Counter.builder("dromedary.pool.parked").tag("hit", Boolean.toString(hit))
+          .description("Jobs whose interpreter could have been started in advance, and whether it was").register(meters);
+      if (hit) {
+        parkedHits = counter;
+      } else {
+        parkedMisses = counter;
+      }
+    }
     retired = Counter.builder("dromedary.pool.retired").description("Containers retired").register(meters);
     bootFailures = Counter.builder("dromedary.pool.boot.failures").description("Containers that did not boot").register(meters);
   }
@@ -130,7 +151,17 @@ public class ContainerPool {
    * {@link #checkIn} or {@link #retire}.
    */
   public CompletableFuture<SandboxContainer> checkOut(long memoryBytes) {
-    Waiter waiter = new Waiter(memoryBytes, new CompletableFuture<>(), System.nanoTime());
+    return checkOut(memoryBytes, null);
+  }
+
+  /** The same, and if possible one where what the job starts has been started already. */
+  public CompletableFuture<SandboxContainer> checkOutFor(RunRequest job) {
+    ParkedProgram wanted = properties.parked() ? parkedPrograms.wantedBy(job) : null;
+    return checkOut(job.memoryBytes(), wanted);
+  }
+
+  private CompletableFuture<SandboxContainer> checkOut(long memoryBytes, ParkedProgram wanted) {
+    Waiter waiter = new Waiter(memoryBytes, wanted, new CompletableFuture<>(), System.nanoTime());
     List<Runnable> after = new ArrayList<>();
     synchronized (this) {
       waiters.addLast(waiter);
@@ -151,6 +182,7 @@ public class ContainerPool {
         container.become(State.HOT);
         idle.addLast(container);
         serve(after);
+        startParking(container, after);
       }
     }
     after.forEach(Runnable::run);
@@ -176,10 +208,8 @@ public class ContainerPool {
       containers.put(containerId, container);
       idle.addLast(container);
       serve(after);
-      // at once, rather than at the next sweep: a large pool that boots must not stay hot
-      if (container.state() == State.HOT && idleIn(State.HOT) > properties.keepHot()) {
-        startPausing(container, after);
-      }
+      startParking(container, after);
+      pauseNewcomer(container, after);
     }
     after.forEach(Runnable::run);
     session.closed().thenAccept(reason -> connectionEnded(container, reason));
@@ -235,9 +265,13 @@ public class ContainerPool {
       for (SandboxContainer container : List.copyOf(idle)) {
         if (isWornOut(container)) {
           startRetiring(container, after);
+        } else if (container.isParking()) {
+          continue;
         } else if (container.state() == State.HOT && container.idle().compareTo(properties.pauseAfter()) > 0
             && idleIn(State.HOT) > properties.keepHot()) {
           startPausing(container, after);
+        } else {
+          startParking(container, after);
         }
       }
     }
@@ -280,7 +314,7 @@ public class ContainerPool {
   private void serve(List<Runnable> after) {
     while (!waiters.isEmpty() && !idle.isEmpty()) {
       Waiter waiter = waiters.removeFirst();
-      SandboxContainer container = choose(waiter.memoryBytes);
+      SandboxContainer container = choose(waiter);
       idle.remove(container);
       if (container.state() == State.PAUSED) {
         promise(container, waiter);
@@ -292,10 +326,13 @@ public class ContainerPool {
   }
 
   /** An unpause costs about as much as a change of the limit, so the right limit counts for more than being hot. */
-  private SandboxContainer choose(long memoryBytes) {
+  private SandboxContainer choose(Waiter waiter) {
     Predicate<SandboxContainer> hot = c -> c.state() == State.HOT;
-    Predicate<SandboxContainer> limited = c -> c.memoryBytes() == memoryBytes;
-    for (Predicate<SandboxContainer> wish : List.of(hot.and(limited), limited, hot)) {
+    Predicate<SandboxContainer> limited = c -> c.memoryBytes() == waiter.memoryBytes;
+    Predicate<SandboxContainer> fitting = c -> Objects.equals(c.parked(), waiter.wanted);
+    Predicate<SandboxContainer> vacant = c -> c.parked() == null;
+    for (Predicate<SandboxContainer> wish : List.of(hot.and(limited).and(fitting), hot.and(limited).and(vacant), hot.and(limited),
+        limited.and(fitting), limited.and(vacant), limited, hot.and(fitting), hot)) {
       var newestFirst = idle.descendingIterator();
       while (newestFirst.hasNext()) {
         SandboxContainer container = newestFirst.next();
@@ -310,12 +347,24 @@ public class ContainerPool {
   private void handOver(SandboxContainer container, Waiter waiter, List<Runnable> after) {
     if (container.memoryBytes() != waiter.memoryBytes) {
       promise(container, waiter);
+      boolean mustShrink = container.parked() != null && waiter.memoryBytes < container.memoryBytes();
       container.memoryLimited(waiter.memoryBytes);
-      after.add(() -> lifecycle.limitMemory(container, waiter.memoryBytes));
+      if (mustShrink) {
+        // the kernel refuses a limit below what is in use
+        container.park(null);
+        after.add(() -> container.session().unpark()
+            .whenComplete((gone, failure) -> lifecycle.limitMemory(container, waiter.memoryBytes)));
+      } else {
+        after.add(() -> lifecycle.limitMemory(container, waiter.memoryBytes));
+      }
       return;
     }
     container.become(State.LEASED);
     container.use();
+    if (waiter.wanted != null) {
+      (waiter.wanted.equals(container.parked()) ? parkedHits : parkedMisses).increment();
+    }
+    container.park(null);
     after.add(() -> {
       checkOutTimer.record(System.nanoTime() - waiter.sinceNanos, java.util.concurrent.TimeUnit.NANOSECONDS);
       waiter.container.complete(container);
@@ -325,6 +374,45 @@ public class ContainerPool {
   private void promise(SandboxContainer container, Waiter waiter) {
     container.become(State.UNPAUSING);
     promised.put(container, waiter);
+  }
+
+  private void startParking(SandboxContainer container, List<Runnable> after) {
+    if (!properties.parked() || container.state() != State.HOT || container.parked() != null || container.isParking()) {
+      return;
+    }
+    ParkedProgram program = parkedPrograms.choose(containers.values().stream().map(SandboxContainer::parked).toList());
+    if (program == null) {
+      return;
+    }
+    container.park(program);
+    container.parking(true);
+    int uses = container.uses();
+    after.add(() -> container.session().park(program)
+        .whenComplete((ready, failure) -> parkingEnded(container, program, uses, failure == null && ready)));
+  }
+
+  private void parkingEnded(SandboxContainer container, ParkedProgram program, int uses, boolean ready) {
+    List<Runnable> after = new ArrayList<>();
+    synchronized (this) {
+      container.parking(false);
+      // else a job came first
+      if (container.uses() == uses && container.state() == State.HOT) {
+        if (!ready) {
+          container.park(null);
+          parkedPrograms.failed(program);
+        }
+        pauseNewcomer(container, after);
+      }
+    }
+    after.forEach(Runnable::run);
+  }
+
+  /** At once, rather than at the next sweep: a large pool that boots must not stay hot. */
+  private void pauseNewcomer(SandboxContainer container, List<Runnable> after) {
+    if (container.uses() == 0 && container.state() == State.HOT && !container.isParking()
+        && idleIn(State.HOT) > properties.keepHot()) {
+      startPausing(container, after);
+    }
   }
 
   private void startPausing(SandboxContainer container, List<Runnable> after) {

@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param pauseAfter how long a container is idle before it is paused
  * @param maxUses jobs that a container runs before it is replaced; 1 makes every container single-use
  * @param maxAge after which a container is replaced
+ * @param parked whether idle containers have an interpreter started in advance, of the languages in demand
  * @param bootWorkers containers that boot at once; booting is bound by CPU, which jobs want more
  */
 @Validated
@@ -25,6 +26,7 @@ public record PoolProperties(
     @DefaultValue("2s") Duration pauseAfter,
     @DefaultValue("200") @Min(1) int maxUses,
     @DefaultValue("1h") Duration maxAge,
+    @DefaultValue("true") boolean parked,
     @DefaultValue("2") @Min(1) @Max(16) int bootWorkers) {
   public PoolProperties {
     if (size == 0) {

@@ -1,5 +1,6 @@
 package dev.dromedary.pool;
 
+import dev.dromedary.runner.ParkedProgram;
 import dev.dromedary.runner.RunnerSession;
 import java.time.Duration;
 
@@ -17,6 +18,8 @@ public final class SandboxContainer {
   private int uses;
   private long idleSinceNanos = bornNanos;
   private long memoryBytes;
+  private ParkedProgram parked;
+  private boolean parking;
 
   SandboxContainer(String id, RunnerSession session, State state, long memoryBytes) {
     this.id = id;
@@ -67,6 +70,24 @@ public final class SandboxContainer {
 
   void memoryLimited(long bytes) {
     memoryBytes = bytes;
+  }
+
+  /** What has been started here for a job to come, or is being started; null when nothing. */
+  ParkedProgram parked() {
+    return parked;
+  }
+
+  void park(ParkedProgram program) {
+    parked = program;
+  }
+
+  /** Whether the runner hasn't answered yet: a container must not be paused then. */
+  boolean isParking() {
+    return parking;
+  }
+
+  void parking(boolean underWay) {
+    parking = underWay;
   }
 
   @Override

@@ -7,10 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Bytes of the frames; {@code docker/runner/PROTOCOL.md} is the description, this is its Java half. */
 final class RunnerProtocol {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final int MAX_PAYLOAD = 65_536;
   static final int MAX_RETURNED_FILES = 4_096;
 
@@ -21,6 +24,7 @@ final class RunnerProtocol {
   static final int DATA = 0x12;
   static final int STEP = 0x13;
   static final int END = 0x14;
+  static final int PARK = 0x15;
 
   static final int HELLO_REPLY = 0x81;
   static final int PONG = 0x82;
@@ -30,12 +34,15 @@ final class RunnerProtocol {
   static final int RETURNED_FILE = 0x93;
   static final int RETURNED_DATA = 0x94;
   static final int CLEAN = 0x95;
+  static final int PARKED = 0x96;
   static final int FAULT = 0x9f;
 
   private static final byte[] MAGIC = "DROM".getBytes(StandardCharsets.US_ASCII);
 
   private static final int FLAG_RETURN_FILES = 1;
   private static final int FLAG_MERGE_STDERR = 2;
+
+  static final int NOBODY = 0;
 
   private RunnerProtocol() {}
 
@@ -126,14 +133,10 @@ final class RunnerProtocol {
       return data(file.content());
     }
 
-    Frames step(Step step, int uid) {
+    /** @param parkedUid of the parked process to use, or {@link #NOBODY} */
+    Frames step(Step step, int uid, int parkedUid) {
       frame(STEP, o -> {
-        for (String argument : step.argv()) {
-          field(o, 1, argument.getBytes(StandardCharsets.UTF_8));
-        }
-        for (var entry : step.environment().entrySet()) {
-          field(o, 2, (entry.getKey() + "=" + entry.getValue()).getBytes(StandardCharsets.UTF_8));
-        }
+        strings(o, step.argv(), step.environment());
         u32(o, 3, uid);
         u64(o, 4, nanos(step.cpuTime()));
         u64(o, 5, nanos(step.wallTime()));
@@ -148,8 +151,28 @@ final class RunnerProtocol {
         if (step.returnCapBytes() > 0) {
           u64(o, 14, step.returnCapBytes());
         }
+        if (parkedUid != NOBODY) {
+          u32(o, 15, parkedUid);
+        }
       });
       return data(step.stdin());
+    }
+
+    Frames park(ParkedProgram parked, int uid) {
+      return frame(PARK, o -> {
+        strings(o, parked.argv(), parked.environment());
+        u32(o, 3, uid);
+        u64(o, 4, nanos(parked.cpuTime()));
+        u64(o, 6, parked.stackBytes());
+        u32(o, 7, parked.processes());
+        u64(o, 8, parked.fileSizeBytes());
+        u32(o, 9, parked.openFiles());
+        field(o, 16, parked.program().getBytes(StandardCharsets.UTF_8));
+      });
+    }
+
+    Frames unpark() {
+      return frame(PARK, o -> {});
     }
 
     Frames end() {
@@ -162,6 +185,16 @@ final class RunnerProtocol {
 
     private static long nanos(Duration duration) {
       return duration.toNanos();
+    }
+
+    /** In an order that doesn't depend on the map: the runner compares a step with what is parked. */
+    private static void strings(DataOutputStream o, List<String> argv, Map<String, String> environment) throws IOException {
+      for (String argument : argv) {
+        field(o, 1, argument.getBytes(StandardCharsets.UTF_8));
+      }
+      for (var entry : new TreeMap<>(environment).entrySet()) {
+        field(o, 2, (entry.getKey() + "=" + entry.getValue()).getBytes(StandardCharsets.UTF_8));
+      }
     }
 
     private static void field(DataOutputStream o, int tag, byte[] value) throws IOException {

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The host's end of the conversation with one container's runner.
  *
- * <p>States: greeting (HELLO sent) → idle ⇄ running one job → closed, which is final. {@link #run} may be called from any
+ * <p>States: greeting (HELLO sent) → idle ⇄ running one job → closed, which is final. While idle it may have the runner park a
+ * program; the next job ends that, whether it uses the program or not. {@link #run} may be called from any
  * thread, frames arrive on the thread of {@link AttachedChannels}; both hold this object's lock, and nothing is completed under
  * it. What arrives is hostile input: a frame that the protocol doesn't allow here, a number out of range, output beyond its cap, or
  * silence beyond the step's time ends the session, fails the job with {@link ContainerLostException}, and leaves the
@@ -48,6 +49,10 @@ public class RunnerSession implements AutoCloseable {
   private AttachedChannels.Channel channel;
   private Job job;
   private CompletableFuture<Void> pong;
+  private CompletableFuture<Boolean> parking;
+  private ParkedProgram parked;
+  private int parkedUid;
+  private int parkedRuns;
   private long deadlineNanos;
   private boolean deadlineSet;
   private String closeReason;
@@ -143,6 +148,43 @@ public class RunnerSession implements AutoCloseable {
     return started.report;
   }
 
+  /**
+   * Has a program started that waits for the next job. A job may come before it has, and may use it then.
+   *
+   * @return true when the program is ready, so that the container may be paused; false when it isn't and there's nothing to
+   *     wait for: a job came first, or the program ended
+   */
+  public CompletableFuture<Boolean> park(ParkedProgram program) {
+    return park(program, userIds.next());
+  }
+
+  /** Ends what is parked, if anything. */
+  public CompletableFuture<Boolean> unpark() {
+    return park(null, RunnerProtocol.NOBODY);
+  }
+
+  private CompletableFuture<Boolean> park(ParkedProgram program, int uid) {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    synchronized (this) {
+      if (closeReason != null || job != null || parking != null) {
+        return CompletableFuture.failedFuture(
+            new ContainerLostException(closeReason != null ? closeReason : "the container is busy"));
+      }
+      parking = answer;
+      parked = program;
+      parkedUid = uid;
+      expectWithin(SILENCE_GRACE);
+      RunnerProtocol.Frames frames = new RunnerProtocol.Frames();
+      channel.send((program == null ? frames.unpark() : frames.park(program, uid)).toByteArray());
+    }
+    return answer;
+  }
+
+  /** Jobs whose program had been started before they came. */
+  public synchronized int parkedRuns() {
+    return parkedRuns;
+  }
+
   /** Completes when the runner has answered; fails when the session ends instead. */
   public CompletableFuture<Void> ping() {
     CompletableFuture<Void> answer = new CompletableFuture<>();
@@ -174,7 +216,8 @@ public class RunnerSession implements AutoCloseable {
 
   private void sendStep(RunnerProtocol.Frames frames) {
     Step step = job.step();
-    frames.step(step, userIds.next());
+    frames.step(step, userIds.next(), parked != null && parked.fits(step) ? parkedUid : RunnerProtocol.NOBODY);
+    parked = null;
     job.stepRunning = true;
     if (job.isLastStep()) {
       frames.end();
@@ -225,6 +268,17 @@ public class RunnerSession implements AutoCloseable {
         pong = null;
         deadlineSet = false;
         return () -> answered.complete(null);
+      }
+      case RunnerProtocol.PARKED -> {
+        require(parking != null, type);
+        boolean ready = in.get() == 1;
+        CompletableFuture<Boolean> answered = parking;
+        parking = null;
+        if (job == null) {
+          deadlineSet = false;
+          parked = ready ? parked : null;
+        }
+        return () -> answered.complete(ready);
       }
       case RunnerProtocol.OUTPUT -> {
         requireStep(type);
@@ -303,6 +357,7 @@ public class RunnerSession implements AutoCloseable {
     StepReport report = new StepReport(Outcome.values()[outcome], detail, Duration.ofNanos(cpu), Duration.ofNanos(wall),
         memory, (flags & 4) != 0, oomKills, job.stdout.toByteArray(), job.stderr.toByteArray(),
         (flags & 1) != 0, (flags & 2) != 0, survivors, Duration.ofNanos(setup), Duration.ofNanos(cleanup), job.returned);
+    parkedRuns += flags >> 3 & 1;
     boolean last = job.isLastStep();
     job.stepRunning = false;
     job.stdout = new ByteArrayOutputStream();
@@ -397,18 +452,24 @@ public class RunnerSession implements AutoCloseable {
   private void onClosed(String reason) {
     Job lost;
     CompletableFuture<Void> unanswered;
+    CompletableFuture<Boolean> unparked;
     synchronized (this) {
       closeReason = reason;
       lost = job;
       unanswered = pong;
+      unparked = parking;
       job = null;
       pong = null;
+      parking = null;
     }
     ContainerLostException cause = new ContainerLostException("container " + shortId() + ": " + reason);
     executor.execute(() -> {
       greeting.completeExceptionally(cause);
       if (unanswered != null) {
         unanswered.completeExceptionally(cause);
+      }
+      if (unparked != null) {
+        unparked.completeExceptionally(cause);
       }
       if (lost != null) {
         lost.report.completeExceptionally(cause);

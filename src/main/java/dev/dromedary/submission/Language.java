@@ -10,6 +10,7 @@ import java.util.Map;
  * @param judge0Ids the first one stands for the language when a client gives its name
  * @param compile argv, empty for a language that is not compiled
  * @param run argv
+ * @param parked the file to execute instead of {@code run}'s program to have it started before the job comes; null when it can't be
  * @param version argv that prints the version
  * @param uncaught how a line of stderr begins when an error that nobody caught ended the program
  */
@@ -22,6 +23,7 @@ public record Language(
     String source,
     List<String> compile,
     List<String> run,
+    String parked,
     List<String> version,
     List<String> uncaught,
     Map<String, String> environment) {

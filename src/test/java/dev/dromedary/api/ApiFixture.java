@@ -1,5 +1,6 @@
 package dev.dromedary.api;
 
+import dev.dromedary.execution.LimitsProperties;
 import dev.dromedary.submission.Languages;
 import java.io.IOException;
 import java.io.InputStream;

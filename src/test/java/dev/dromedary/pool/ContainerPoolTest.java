@@ -2,15 +2,22 @@ package dev.dromedary.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.dromedary.pool.SandboxContainer.State;
+import dev.dromedary.runner.RunRequest;
 import dev.dromedary.runner.RunnerSession;
+import dev.dromedary.runner.Step;
+import dev.dromedary.submission.Languages;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -22,7 +29,16 @@ class ContainerPoolTest {
   private static final long MORE_MEMORY = DataSize.ofMegabytes(512).toBytes();
 
   private final Orders orders = new Orders();
+  private final ParkedPrograms parkedPrograms = new ParkedPrograms(Languages.read(new ByteArrayInputStream("""
+      languages:
+        - {name: python, title: Python, source: a.py, run: [python3, a.py, "{args}"], parked: /parked/python3}
+        - {name: node, title: Node, source: a.js, run: [node, a.js, "{args}"], parked: /parked/node}
+        - {name: c, title: C, source: a.c, compile: [gcc], run: [./main]}
+      """.getBytes())));
+  private boolean parked;
   private ContainerPool pool = pool(2, 1, Duration.ofHours(1), 100);
+  private final List<RunnerSession> runners = new ArrayList<>();
+  private final List<CompletableFuture<Boolean>> parkings = new ArrayList<>();
   private int booted;
 
   private static final class Orders implements ContainerLifecycle {
@@ -61,7 +77,7 @@ class ContainerPoolTest {
   private ContainerPool pool(int size, int keepHot, Duration maxAge, int maxUses) {
     SandboxProperties sandbox = new SandboxProperties("image", "", DataSize.ofBytes(MEMORY), DataSize.ofMegabytes(2),
         DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256);
-    return new ContainerPool(new PoolProperties(size, keepHot, Duration.ZERO, maxUses, maxAge, 2), sandbox, orders,
+    return new ContainerPool(new PoolProperties(size, keepHot, Duration.ZERO, maxUses, maxAge, parked, 2), sandbox, orders, parkedPrograms,
         new SimpleMeterRegistry());
   }
 
@@ -69,6 +85,12 @@ class ContainerPoolTest {
     RunnerSession session = mock(RunnerSession.class);
     CompletableFuture<String> closed = new CompletableFuture<>();
     when(session.closed()).thenReturn(closed);
+    when(session.park(any())).thenAnswer(call -> {
+      parkings.add(new CompletableFuture<>());
+      return parkings.get(parkings.size() - 1);
+    });
+    when(session.unpark()).thenReturn(CompletableFuture.completedFuture(false));
+    runners.add(session);
     pool.admit("container-" + ++booted, session);
     return closed;
   }
@@ -255,5 +277,109 @@ class ContainerPoolTest {
     pool.sweep();
     assertThat(orders.boots).isEqualTo(4);
     assertThat(pool.status().lastBootFailure()).isNull();
+  }
+
+  private static RunRequest job(long memoryBytes, String... argv) {
+    Step step = new Step(List.of(argv), Map.of(), new byte[0], Duration.ofSeconds(1), Duration.ofSeconds(2), 0, 1, 1, 16, 1, 1,
+        false, 0);
+    return new RunRequest(List.of(), List.of(step), memoryBytes, report -> true);
+  }
+
+  private static final RunRequest PYTHON = job(MEMORY, "python3", "a.py");
+  private static final RunRequest NODE = job(MEMORY, "node", "a.js");
+
+  private void parking(int size, int keepHot, RunRequest... expected) {
+    parked = true;
+    pool = pool(size, keepHot, Duration.ofHours(1), 100);
+    for (RunRequest job : expected) {
+      parkedPrograms.expect(job, 1);
+    }
+    pool.open();
+  }
+
+  @Test
+  void aNewContainerIsParkedBeforeItIsPaused() {
+    parking(1, 0, PYTHON);
+    admit();
+    assertThat(orders.pause).isEmpty();
+    pool.sweep();
+    assertThat(orders.pause).isEmpty();
+    parkings.get(0).complete(true);
+    assertThat(orders.pause).hasSize(1);
+  }
+
+  @Test
+  void aJobDoesNotWaitForTheParking() {
+    parking(1, 1, PYTHON);
+    admit();
+    CompletableFuture<SandboxContainer> job = pool.checkOutFor(NODE);
+    assertThat(job).isCompleted();
+    parkings.get(0).complete(false);
+    pool.checkIn(job.join());
+    assertThat(parkings).hasSize(2);
+  }
+
+  @Test
+  void whileJobsWaitNothingIsParked() {
+    parking(1, 1, PYTHON);
+    CompletableFuture<SandboxContainer> first = pool.checkOutFor(PYTHON);
+    CompletableFuture<SandboxContainer> second = pool.checkOutFor(PYTHON);
+    admit();
+    pool.checkIn(first.join());
+    assertThat(second).isCompleted();
+    assertThat(parkings).isEmpty();
+  }
+
+  @Test
+  void aJobGetsTheContainerWhereItsProgramIsParked() {
+    parking(2, 2, PYTHON);
+    admit();
+    parkedPrograms.expect(NODE, 3);
+    admit();
+    parkings.forEach(p -> p.complete(true));
+    assertThat(pool.checkOutFor(PYTHON).join().session()).isSameAs(runners.get(0));
+    pool.checkIn(pool.checkOutFor(NODE).join());
+    assertThat(pool.checkOutFor(NODE).join().session()).isSameAs(runners.get(1));
+  }
+
+  @Test
+  void aJobForWhichNothingIsParkedLeavesWhatIs() {
+    parking(2, 2);
+    admit();
+    parkedPrograms.expect(PYTHON, 1);
+    admit();
+    parkings.get(0).complete(true);
+    assertThat(pool.checkOutFor(job(MEMORY, "./main")).join().session()).isSameAs(runners.get(0));
+  }
+
+  @Test
+  void whatDoesNotStartIsLeftAlone() {
+    parking(1, 1, PYTHON);
+    admit();
+    parkings.get(0).complete(false);
+    pool.sweep();
+    assertThat(parkings).hasSize(1);
+    assertThat(pool.checkOutFor(PYTHON)).isCompleted();
+  }
+
+  @Test
+  void theParkedMakesRoomBeforeTheLimitIsLowered() {
+    parking(1, 1, PYTHON);
+    admit();
+    parkings.get(0).complete(true);
+    pool.checkOutFor(job(MEMORY / 2, "python3", "a.py"));
+    verify(runners.get(0)).unpark();
+    assertThat(orders.limit).hasSize(1);
+  }
+
+  @Test
+  void containersAreSharedOutByDemand() {
+    parking(4, 4, PYTHON, PYTHON, PYTHON, NODE);
+    for (int i = 0; i < 4; i++) {
+      admit();
+    }
+    long python = runners.stream().filter(r -> org.mockito.Mockito.mockingDetails(r).getInvocations().stream()
+        .anyMatch(i -> i.getMethod().getName().equals("park") && i.getArgument(0).toString().contains("python3"))).count();
+    assertThat(python).isEqualTo(3);
   }
 }

@@ -12,6 +12,7 @@ import dev.dromedary.runner.RunRequest;
 import dev.dromedary.runner.RunnerSessions;
 import dev.dromedary.runner.Step;
 import dev.dromedary.runner.StepReport;
+import dev.dromedary.submission.Languages;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,8 +57,9 @@ class SandboxIT {
     strays = new HalfBootedContainers(docker, dromedary);
     camel = new DefaultCamelContext();
     camel.addComponent("docker", configuration.dockerComponent(docker));
-    pool = new ContainerPool(new PoolProperties(2, 1, Duration.ofMillis(100), 100, Duration.ofHours(1), 2), sandbox,
-        new RoutedLifecycle(camel.createProducerTemplate()), new SimpleMeterRegistry());
+    pool = new ContainerPool(new PoolProperties(2, 1, Duration.ofMillis(100), 100, Duration.ofHours(1), false, 2), sandbox,
+        new RoutedLifecycle(camel.createProducerTemplate()), new ParkedPrograms(Languages.read(new java.io.ByteArrayInputStream("languages: []".getBytes()))),
+        new SimpleMeterRegistry());
     SandboxSpec spec = new SandboxSpec(sandbox);
     Map.of("containerPool", pool, "sandboxSpec", spec, "runnerSessions", sessions, "halfBootedContainers", strays,
         "containerMemory", new ContainerMemory(docker, spec)).forEach(camel.getRegistry()::bind);

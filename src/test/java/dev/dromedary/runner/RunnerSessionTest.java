@@ -59,15 +59,15 @@ class RunnerSessionTest {
   @Test
   void greetsARunnerOfItsVersion() throws Exception {
     CompletableFuture<RunnerSession> session = open();
-    say(HELLO_REPLY, hello(1));
+    say(HELLO_REPLY, hello(2));
     assertThat(session.get(5, TimeUnit.SECONDS)).isNotNull();
   }
 
   @Test
   void refusesARunnerOfAnotherVersion() throws Exception {
     CompletableFuture<RunnerSession> session = open();
-    say(HELLO_REPLY, hello(2));
-    assertThatThrownBy(session::join).hasCauseInstanceOf(ContainerLostException.class).hasMessageContaining("version 2");
+    say(HELLO_REPLY, hello(1));
+    assertThatThrownBy(session::join).hasCauseInstanceOf(ContainerLostException.class).hasMessageContaining("version 1");
   }
 
   @Test
@@ -237,7 +237,7 @@ class RunnerSessionTest {
 
   private RunnerSession greeted() throws Exception {
     CompletableFuture<RunnerSession> session = open();
-    say(HELLO_REPLY, hello(1));
+    say(HELLO_REPLY, hello(2));
     return session.get(5, TimeUnit.SECONDS);
   }
 
@@ -337,5 +337,61 @@ class RunnerSessionTest {
         o.write(part);
       }
     });
+  }
+
+  private static final ParkedProgram PARKED = ParkedProgram.forStep("/true", step());
+
+  @Test
+  void parksAndGivesWhatIsParkedToTheJobThatFits() throws Exception {
+    RunnerSession session = greeted();
+    CompletableFuture<Boolean> parked = session.park(PARKED);
+    expect(RunnerProtocol.PARK);
+    say(RunnerProtocol.PARKED, new byte[] {1});
+    assertThat(parked.get(5, TimeUnit.SECONDS)).isTrue();
+    session.run(job(2), cpu -> {});
+    expect(RunnerProtocol.BEGIN);
+    assertThat(stepAsksForParked()).isTrue();
+    say(REPORT, report(0, 0, 0));
+    assertThat(stepAsksForParked()).as("it is gone").isFalse();
+  }
+
+  @Test
+  void asksForNothingThatDoesNotFit() throws Exception {
+    RunnerSession session = greeted();
+    session.park(ParkedProgram.forStep("/true", new Step(List.of("false"), Map.of(), new byte[0], Duration.ofSeconds(1),
+        Duration.ofSeconds(2), 0, 1, 1, 16, 100, 100, false, 1000)));
+    expect(RunnerProtocol.PARK);
+    session.run(job(1), cpu -> {});
+    say(RunnerProtocol.PARKED, new byte[] {0});
+    expect(RunnerProtocol.BEGIN);
+    assertThat(stepAsksForParked()).isFalse();
+  }
+
+  @Test
+  void refusesAnAnswerToAParkingThatWasNotAskedFor() throws Exception {
+    RunnerSession session = greeted();
+    say(RunnerProtocol.PARKED, new byte[] {1});
+    assertThat(session.closed().get(5, TimeUnit.SECONDS)).contains("0x96");
+  }
+
+  @Test
+  void aLostConnectionFailsTheParking() throws Exception {
+    CompletableFuture<Boolean> parked = greeted().park(PARKED);
+    container.close();
+    assertThatThrownBy(() -> parked.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(ContainerLostException.class);
+  }
+
+  private boolean stepAsksForParked() throws IOException {
+    byte[] payload = new byte[fromHost.readInt()];
+    assertThat(fromHost.readUnsignedByte()).isEqualTo(RunnerProtocol.STEP);
+    fromHost.readFully(payload);
+    var in = java.nio.ByteBuffer.wrap(payload);
+    while (in.hasRemaining()) {
+      if (in.get() == 15) {
+        return true;
+      }
+      in.position(in.position() + 4 + in.getInt(in.position()));
+    }
+    return false;
   }
 }

@@ -1,4 +1,4 @@
-package dev.dromedary.api;
+package dev.dromedary.execution;
 
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -32,8 +32,8 @@ public record LimitsProperties(
     @DefaultValue("1") int numberOfRuns,
     @DefaultValue("20") int maxNumberOfRuns) {
 
-  static final Duration MIN_WALL_TIME = Duration.ofSeconds(1);
-  static final DataSize MIN_MEMORY = DataSize.ofKilobytes(2048);
+  public static final Duration MIN_WALL_TIME = Duration.ofSeconds(1);
+  public static final DataSize MIN_MEMORY = DataSize.ofKilobytes(2048);
 
   /** @throws IllegalArgumentException for a default that a client couldn't ask for */
   public LimitsProperties {

@@ -1,7 +1,8 @@
-package dev.dromedary.api;
+package dev.dromedary.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dromedary.api.ApiFixture;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;

@@ -1,0 +1,132 @@
+package dev.dromedary.pool;
+
+import dev.dromedary.runner.ParkedProgram;
+import dev.dromedary.runner.RunRequest;
+import dev.dromedary.submission.Language;
+import dev.dromedary.submission.Languages;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * What to have started before it is asked for: what has been asked for lately. Each use counts half as much after
+ * {@value #HALF_LIFE_SECONDS} s, and containers are shared out in proportion, by highest averages as seats of a parliament are, so a
+ * kind in demand soon has its container and one out of demand loses it to the next job that comes along.
+ *
+ * <p>What is counted are steps as they are started, arguments, environment and limits included: a client that always sends the
+ * same limits is served as well as one that leaves the default.
+ */
+@Component
+public class ParkedPrograms {
+  private static final Logger LOG = LoggerFactory.getLogger(ParkedPrograms.class);
+  private static final int HALF_LIFE_SECONDS = 60;
+  private static final long RETRY_NANOS = Duration.ofMinutes(1).toNanos();
+  /** Anyone may send any limits; the least wanted is forgotten. */
+  private static final int MOST = 32;
+  /** Below this share of all demand a start would most likely be in vain. */
+  private static final double LEAST_SHARE = 0.02;
+
+  private static final class Demand {
+    double score;
+    long atNanos;
+    long failedAtNanos;
+    boolean failed;
+
+    double now(long nanos) {
+      return score * Math.pow(0.5, (nanos - atNanos) / (HALF_LIFE_SECONDS * 1e9));
+    }
+
+    void add(double uses, long nanos) {
+      score = now(nanos) + uses;
+      atNanos = nanos;
+    }
+  }
+
+  private final Languages languages;
+  private final Map<ParkedProgram, Demand> demand = new HashMap<>();
+
+  public ParkedPrograms(Languages languages) {
+    this.languages = languages;
+  }
+
+  /** What should be parked for this job's first step, and counts it as asked for; null when nothing can be. */
+  public synchronized ParkedProgram wantedBy(RunRequest job) {
+    ParkedProgram program = fitting(job);
+    if (program != null) {
+      count(program, 1);
+    }
+    return program;
+  }
+
+  /** Before any job has come, jobs like this one are expected. */
+  public synchronized void expect(RunRequest job, double uses) {
+    ParkedProgram program = fitting(job);
+    if (program != null) {
+      count(program, uses);
+    }
+  }
+
+  private ParkedProgram fitting(RunRequest job) {
+    var step = job.steps().get(0);
+    if (step.mergeStderr()) {
+      return null;
+    }
+    for (Language language : languages.all()) {
+      if (language.parked() != null && step.argv().equals(withoutArguments(language.run()))) {
+        return ParkedProgram.forStep(language.parked(), step);
+      }
+    }
+    return null;
+  }
+
+  private static List<String> withoutArguments(List<String> run) {
+    return run.stream().filter(argument -> !argument.equals(Language.ARGUMENTS)).toList();
+  }
+
+  private void count(ParkedProgram program, double uses) {
+    long now = System.nanoTime();
+    if (!demand.containsKey(program) && demand.size() >= MOST) {
+      demand.remove(Collections.min(demand.keySet(), Comparator.comparingDouble(p -> demand.get(p).now(now))));
+    }
+    demand.computeIfAbsent(program, p -> new Demand()).add(uses, now);
+  }
+
+  /**
+   * The next one to start.
+   *
+   * @param parked what each container has, null for nothing
+   * @return null when nothing is in demand
+   */
+  synchronized ParkedProgram choose(List<ParkedProgram> parked) {
+    long now = System.nanoTime();
+    double all = demand.values().stream().mapToDouble(d -> d.now(now)).sum();
+    ParkedProgram best = null;
+    double bestAverage = 0;
+    for (var entry : demand.entrySet()) {
+      Demand d = entry.getValue();
+      boolean resting = d.failed && now - d.failedAtNanos < RETRY_NANOS;
+      double average = d.now(now) / (1 + Collections.frequency(parked, entry.getKey()));
+      if (!resting && average > bestAverage && d.now(now) >= LEAST_SHARE * all) {
+        best = entry.getKey();
+        bestAverage = average;
+      }
+    }
+    return best;
+  }
+
+  /** It didn't start, or ended while it waited; it is left alone for a while. */
+  synchronized void failed(ParkedProgram program) {
+    Demand d = demand.get(program);
+    if (d != null) {
+      LOG.warn("{} could not be started in advance; jobs start it themselves", program.argv().get(0));
+      d.failed = true;
+      d.failedAtNanos = System.nanoTime();
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.dromedary.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.DockerClient;
+import dev.dromedary.DromedaryProperties;
+import dev.dromedary.runner.Outcome;
+import dev.dromedary.runner.ParkedProgram;
+import dev.dromedary.runner.ProgramFile;
+import dev.dromedary.runner.RunReport;
+import dev.dromedary.runner.RunRequest;
+import dev.dromedary.runner.RunnerSession;
+import dev.dromedary.runner.RunnerSessions;
+import dev.dromedary.runner.Step;
+import dev.dromedary.runner.StepReport;
+import dev.dromedary.submission.Language;
+import dev.dromedary.submission.Languages;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * A program can't tell whether its interpreter was started before it came: each of {@code resources/parked} is run both ways in one
+ * container, and everything that a client gets is compared.
+ */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ParkedIT {
+  private static final long MEMORY = DataSize.ofMegabytes(128).toBytes();
+  private static final Path CORPUS = Path.of("src/test/resources/parked");
+  private static final String INPUT = "first line\nzweite Zeile é\n\nlast";
+  private static final Map<String, byte[]> INPUTS = Map.of("decode_error", new byte[] {'a', (byte) 0xff, '\n'});
+  /** Their processes end in an order, or are killed at a moment, that is another one each time: only the outcome is compared. */
+  private static final Set<String> OUTPUT_VARIES = Set.of("python/flood", "python/nproc", "javascript/flood");
+
+  private final SandboxProperties sandbox = new SandboxProperties(
+      System.getProperty("dromedary.sandbox.image", "dromedary/sandbox:core"), "", DataSize.ofBytes(MEMORY),
+      DataSize.ofMegabytes(3), DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256);
+  private final DromedaryProperties dromedary =
+      new DromedaryProperties(Path.of("target/parked-it"), "parked-it-" + ProcessHandle.current().pid());
+  private final DockerProperties engine =
+      new DockerProperties(System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"));
+  private final DockerConfiguration configuration = new DockerConfiguration();
+  private Languages languages;
+  private DockerClient docker;
+  private RunnerSessions sessions;
+  private HalfBootedContainers strays;
+  private RunnerSession session;
+
+  @BeforeAll
+  void open() throws Exception {
+    try (InputStream yaml = Files.newInputStream(Path.of("docker/sandbox/languages.yaml"))) {
+      languages = Languages.read(yaml);
+    }
+    docker = configuration.dockerClient(engine, dromedary);
+    sessions = configuration.runnerSessions(engine);
+    strays = new HalfBootedContainers(docker, dromedary);
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    strays.ofThisNode().forEach(strays::remove);
+    sessions.close();
+    docker.close();
+  }
+
+  private RunnerSession session() throws Exception {
+    if (session == null) {
+      Map<String, Object> headers = new HashMap<>();
+      new SandboxSpec(sandbox).describe(headers);
+      var camel = new org.apache.camel.impl.DefaultCamelContext();
+      camel.addComponent("docker", configuration.dockerComponent(docker));
+      camel.start();
+      try (var template = camel.createProducerTemplate()) {
+        var created = (com.github.dockerjava.api.command.CreateContainerResponse)
+            template.requestBodyAndHeaders("docker:containercreate", null, headers);
+        docker.startContainerCmd(created.getId()).exec();
+        session = sessions.open(created.getId()).get(20, TimeUnit.SECONDS);
+      }
+      camel.stop();
+    }
+    return session;
+  }
+
+  static Stream<String> programs() throws IOException {
+    try (Stream<Path> files = Files.walk(CORPUS)) {
+      return files.filter(Files::isRegularFile).map(CORPUS::relativize).map(Path::toString).sorted().toList().stream();
+    }
+  }
+
+  private Language language(String program) {
+    return languages.withExtension(program.substring(program.lastIndexOf('.') + 1)).orElseThrow();
+  }
+
+  private static String name(String program) {
+    return program.substring(program.indexOf('/') + 1, program.lastIndexOf('.'));
+  }
+
+  private RunRequest job(String program) throws IOException {
+    Language language = language(program);
+    Map<String, String> environment = new HashMap<>(languages.environment());
+    environment.putAll(language.environment());
+    List<String> argv = language.run().stream().filter(a -> !a.equals(Language.ARGUMENTS)).toList();
+    byte[] input = INPUTS.getOrDefault(name(program), INPUT.getBytes(StandardCharsets.UTF_8));
+    Step step = new Step(argv, environment, input, Duration.ofSeconds(2), Duration.ofSeconds(4), 64 << 20, 60, 1 << 20, 512,
+        1 << 20, 1 << 20, false, 1 << 20);
+    return new RunRequest(List.of(new ProgramFile(language.source(), false, Files.readAllBytes(CORPUS.resolve(program))),
+        new ProgramFile("helper.py", false, "x = 1\n".getBytes()), new ProgramFile("helper.js", false, "exports.x = 1\n".getBytes())),
+        List.of(step), MEMORY, report -> true);
+  }
+
+  private StepReport run(RunRequest job, String parkedProgram) throws Exception {
+    int before = session().parkedRuns();
+    if (parkedProgram != null) {
+      assertThat(session().park(ParkedProgram.forStep(parkedProgram, job.steps().get(0))).get(10, TimeUnit.SECONDS)).isTrue();
+    }
+    RunReport report = session().run(job, cpu -> {}).get(30, TimeUnit.SECONDS);
+    assertThat(session().parkedRuns() - before).as("parked runs").isEqualTo(parkedProgram == null ? 0 : 1);
+    if (!report.isContainerReusable()) {
+      session().close();
+      session = null;
+    }
+    return report.steps().get(0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("programs")
+  void behavesAsIfStartedPlainly(String program) throws Exception {
+    RunRequest job = job(program);
+    run(job, null); // what it reads from the image for the first time counts as the container's memory
+    StepReport plain = run(job, null);
+    StepReport parked = run(job, language(program).parked());
+    if (!OUTPUT_VARIES.contains(program.substring(0, program.lastIndexOf('.')))) {
+      assertThat(text(parked.stdout())).as("stdout").isEqualTo(text(plain.stdout()));
+      assertThat(text(parked.stderr())).as("stderr").isEqualTo(text(plain.stderr()));
+      assertThat(parked.returned().stream().map(ParkedIT::describe).sorted())
+          .containsExactlyElementsOf(plain.returned().stream().map(ParkedIT::describe).sorted().toList());
+    }
+    assertThat(parked.outcome()).isEqualTo(plain.outcome());
+    assertThat(parked.detail()).isEqualTo(plain.detail());
+    assertThat(parked.oomKills()).isEqualTo(plain.oomKills());
+    assertThat(parked.survivors()).isEqualTo(plain.survivors());
+    if (plain.memoryBytes() > 20 << 20) {
+      assertThat(parked.memoryBytes()).as("memory").isBetween(plain.memoryBytes() * 9 / 10, plain.memoryBytes() * 11 / 10);
+    }
+    if (plain.outcome() == Outcome.EXITED) {
+      assertThat(parked.cpuTime()).isLessThan(plain.cpuTime().plusMillis(300));
+    }
+  }
+
+  private static String describe(ProgramFile file) {
+    return file.path() + " " + file.executable() + " " + file.content().length;
+  }
+
+  /** Addresses and identities of threads differ from run to run, and times of unit tests. */
+  private static String text(byte[] output) {
+    return new String(output, StandardCharsets.ISO_8859_1).replaceAll("0x[0-9a-f]{6,}", "0x…").replaceAll("in \\d\\.\\d+s", "in …s")
+        .replaceAll("started \\d+", "started …")
+        .replaceAll("Thread-\\d+ \\(", "Thread-… (");
+  }
+
+  @Test
+  void hashesOfParkedProgramsDiffer() throws Exception {
+    Files.createDirectories(Path.of("target/parked-it"));
+    RunRequest model = job("python/hello.py");
+    RunRequest job = new RunRequest(List.of(new ProgramFile("script.py", false, "print(hash('x'), id(0))".getBytes())),
+        model.steps(), MEMORY, report -> true);
+    List<String> seen = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      seen.add(text(run(job, language("a.py").parked()).stdout()));
+    }
+    assertThat(seen).doesNotHaveDuplicates();
+  }
+
+  /** Not an assertion but a measurement; the ratio is what counts. */
+  @Test
+  void showsWhatItSaves() throws Exception {
+    for (String program : List.of("python/hello.py", "javascript/hello.js")) {
+      if (language(program).parked() == null || !Files.exists(CORPUS.resolve(program))) {
+        continue;
+      }
+      RunRequest job = job(program);
+      long[][] nanos = new long[2][60];
+      for (int i = 0; i < nanos[0].length; i++) {
+        for (int parked = 0; parked < 2; parked++) {
+          if (parked == 1) {
+            session().park(ParkedProgram.forStep(language(program).parked(), job.steps().get(0))).get(10, TimeUnit.SECONDS);
+          }
+          long start = System.nanoTime();
+          session().run(job, cpu -> {}).get(10, TimeUnit.SECONDS);
+          nanos[parked][i] = System.nanoTime() - start;
+        }
+      }
+      for (long[] n : nanos) {
+        Arrays.sort(n);
+      }
+      System.out.printf("%s: p50 plain %.1f ms, parked %.1f ms; p90 plain %.1f ms, parked %.1f ms%n", program,
+          nanos[0][30] / 1e6, nanos[1][30] / 1e6, nanos[0][54] / 1e6, nanos[1][54] / 1e6);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import sys
+sys.excepthook = lambda *a: print("hooked", a)
+1/0

@@ -1,0 +1,3 @@
+e = KeyError("k")
+e.add_note("a note")
+raise e

@@ -1,0 +1,5 @@
+import os, sys
+if len(sys.argv) == 1:
+  print("first", flush=True)
+  os.execv(sys.executable, [sys.executable, "script.py", "again"])
+print(sys.argv)

@@ -1,0 +1,3 @@
+import sys
+print("a", end="")
+sys.exit(3)

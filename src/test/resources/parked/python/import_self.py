@@ -1,0 +1,2 @@
+import script
+print(__name__, script.__name__)

@@ -1,0 +1,4 @@
+print(input("prompt> "))
+print(repr(input()))
+import sys
+print(sys.stdin.read())

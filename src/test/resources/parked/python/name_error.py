@@ -1,0 +1,3 @@
+imprt = 1
+print(import_)
+print(imprtt)

@@ -1,0 +1,3 @@
+import time
+print("a", flush=True)
+time.sleep(100)

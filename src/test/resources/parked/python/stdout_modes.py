@@ -1,0 +1,10 @@
+import sys, os
+print("buffered ", end="")
+os.write(1, b"direct ")
+print("err", file=sys.stderr)
+sys.stdout.flush()
+sys.stdout.buffer.write(b"\xff\x00")
+sys.stdout.reconfigure(line_buffering=True)
+print("x")
+open("/dev/stdout", "w").write("again")
+print("\u20ac\r\n", sys.stdout.tell() if sys.stdout.seekable() else None)
