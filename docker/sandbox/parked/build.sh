@@ -15,3 +15,13 @@ if apt-get install -y --no-install-recommends "libpython3.11-dev=$version" libex
 else
   echo "no libpython3.11-dev $version any more: Python will not be parked" >&2
 fi
+
+version=$(dpkg-query -W -f '${Version}' nodejs)
+if apt-get install -y --no-install-recommends "libnode-dev=$version"; then
+  g++ -O2 -Wall -std=c++17 -I/usr/include/node -fno-rtti -fstack-protector-strong -Wl,-E -Wl,-z,relro -s -o /parked/usr/bin/node node.cpp \
+    -l:libnode.so.108 -ldl
+  /parked/usr/bin/node --version
+  ln -s /usr/bin/node /parked/usr/lib/dromedary/parked/node
+else
+  echo "no libnode-dev $version any more: Node will not be parked" >&2
+fi

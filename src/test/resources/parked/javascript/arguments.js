@@ -1,0 +1,1 @@
+console.log(arguments.length, this === module.exports, new.target, require.toString().length, module.constructor.wrapper)

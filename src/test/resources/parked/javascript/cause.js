@@ -1,0 +1,1 @@
+throw new Error("a", { cause: new Error("b") })

@@ -1,0 +1,1 @@
+const c = require("child_process"); console.log(c.execSync("echo hi; ls -l /proc/self/fd | wc -l").toString(), c.spawnSync(process.execPath, ["-p", "process.argv.length + process.execPath"]).stdout.toString(), c.spawnSync("node", ["-e", "console.log(process.execArgv)"]).stdout.toString())

@@ -1,0 +1,1 @@
+process.exitCode = 3; process.on("beforeExit", () => console.log("before")); console.log("x")

@@ -1,0 +1,15 @@
+const fs = require("fs"), os = require("os");
+console.log(process.argv, process.argv0, process.execArgv, process.execPath, process.title, process.version, process.config.target_defaults);
+console.log(__filename, __dirname, require.main === module, module.id, module.paths, module.children, module.parent, Object.keys(require.cache), require.resolve.paths("x"));
+console.log(process.env, process.cwd(), process.umask(), process.getuid() === process.getgid() && process.getuid() > 100000, process.getgroups().length, process.ppid, process.exitCode);
+console.log(fs.readdirSync("/box"), fs.readdirSync("/tmp"), fs.openSync("/dev/null") > 2);
+console.log(fs.readFileSync("/proc/self/cmdline", "latin1"), fs.readFileSync("/proc/self/comm", "latin1"), fs.readlinkSync("/proc/self/exe"), fs.readFileSync("/proc/self/environ", "latin1"), fs.readFileSync("/proc/self/limits", "latin1"));
+console.log(fs.readFileSync("/proc/self/status", "latin1").split("\n").filter(l => /^(Umask|Threads|Sig(?!Q)|Cap|NoNew|Seccomp|Groups|Cpus)/.test(l)));
+console.log(fs.readdirSync("/proc/self/fd").map(f => { try { return f + fs.readlinkSync("/proc/self/fd/" + f).replace(/\d+/g, "") } catch (e) { return f } }));
+console.log(process.stdin.constructor.name, process.stdout.constructor.name, process.stderr.constructor.name, process.stdin.isTTY, process.stdout.isTTY, process.stdout.columns);
+console.log(Object.getOwnPropertyNames(globalThis).sort().join(), process.moduleLoadList.length, process.moduleLoadList.join());
+console.log(process.versions, process.features, process.release, process.report && process.report.directory, process.allowedNodeEnvironmentFlags.size, process.debugPort);
+console.log(process.listenerCount("exit"), process.eventNames(), process._getActiveHandles().length, process.getActiveResourcesInfo());
+console.log(os.tmpdir(), os.homedir(), os.hostname(), os.endianness(), os.getPriority(), Intl.DateTimeFormat().resolvedOptions());
+console.log(require("v8").getHeapStatistics().heap_size_limit, require("worker_threads").isMainThread, new Error("x").stack);
+console.log(typeof performance.now(), performance.now() < 5000, process.uptime() < 5, Math.abs(performance.timeOrigin + performance.now() - Date.now()) < 5, performance.nodeTiming.bootstrapComplete < 5000, performance.eventLoopUtilization().idle, process.hrtime().length);

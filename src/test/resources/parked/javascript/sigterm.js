@@ -1,0 +1,1 @@
+console.log("a"); process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 1000)

@@ -1,0 +1,1 @@
+setTimeout(() => console.log("t"), 200); process.nextTick(() => console.log("n")); Promise.resolve().then(() => console.log("p")); console.log("m"); const i = setInterval(() => { console.log("v"); clearInterval(i) }, 1)
