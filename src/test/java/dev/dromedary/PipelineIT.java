@@ -80,6 +80,22 @@ class PipelineIT {
     }));
   }
 
+  @TestFactory
+  Stream<DynamicTest> theMemoryLimitIsTheOneThatWasAskedFor() {
+    connect();
+    Map<String, String> touching = Map.of(
+        "c", "#include <stdlib.h>\nint main(void) { volatile char *p = malloc(%1$d);"
+            + " for (long at = 0; at < %1$d; at += 4096) p[at] = 1; return 0; }",
+        "python", "block = bytearray(%1$d)\nfor at in range(0, len(block), 4096): block[at] = 1");
+    return Stream.of(32, 64, 128, 256).flatMap(megabytes -> touching.keySet().stream().flatMap(language ->
+        Stream.of(90, 110).map(percent -> DynamicTest.dynamicTest(percent + " % of " + megabytes + " MB in " + language, () -> {
+          ObjectNode request = Client.JSON.createObjectNode().put("language", language).put("memory_limit", megabytes * 1024)
+              .put("source_code", touching.get(language).formatted((long) megabytes * 1024 * 1024 * percent / 100));
+          assertThat(Client.verdict(client.submit(request)))
+              .isEqualTo(percent < 100 ? Verdict.ACCEPTED : Verdict.MEMORY_LIMIT_EXCEEDED);
+        }))));
+  }
+
   @Test
   void aContainerThatHitALimitIsGoneAndThePoolIsBackAtItsSize() throws Exception {
     for (String program : List.of("time-limit-exceeded/busy-loop.py", "memory-limit-exceeded/heap.py")) {
