@@ -19,6 +19,7 @@ import java.util.function.Function;
 public class FakeSubmissionStore {
   private final Map<String, StoredSubmission> submissions = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<StoredSubmission>> waiting = new ConcurrentHashMap<>();
+  private final java.util.concurrent.atomic.AtomicInteger awaits = new java.util.concurrent.atomic.AtomicInteger();
   private final List<Submission> accepted = new CopyOnWriteArrayList<>();
   private volatile Function<Submission, Result> judge;
   private volatile Exception refusal;
@@ -45,6 +46,7 @@ public class FakeSubmissionStore {
   }
 
   public CompletableFuture<StoredSubmission> await(String token) {
+    awaits.incrementAndGet();
     CompletableFuture<StoredSubmission> future =
         waiting.computeIfAbsent(token, any -> new CompletableFuture<>()).copy();
     StoredSubmission now = submissions.get(token);
@@ -85,6 +87,11 @@ public class FakeSubmissionStore {
   /** How many are waiting or have waited. */
   public int waiters() {
     return waiting.size();
+  }
+
+  /** How often somebody began to wait. */
+  public int awaits() {
+    return awaits.get();
   }
 
   public void reset() {

@@ -20,7 +20,7 @@ class PoolHealthIndicator implements HealthIndicator {
     ContainerPool.Status status = pool.status();
     Health.Builder health = status.usable() > 0 ? Health.up() : Health.outOfService();
     health.withDetail("size", status.size())
-        .withDetail("free", count(status, State.HOT) + count(status, State.PAUSED) + count(status, State.PAUSING))
+        .withDetail("free", count(status, State.HOT) + count(status, State.CHECKING) + count(status, State.PAUSED) + count(status, State.PAUSING))
         .withDetail("hot", count(status, State.HOT))
         .withDetail("running", count(status, State.LEASED) + count(status, State.UNPAUSING))
         .withDetail("dirty", count(status, State.RETIRING))

@@ -32,6 +32,7 @@ import org.springframework.stereotype.Component;
  * <pre>
  *   boot → HOT ⇄ LEASED            a job takes it and brings it back
  *          HOT → PAUSING → PAUSED  idle for a while
+ *          HOT ⇄ CHECKING          does its runner still answer
  *       PAUSED → UNPAUSING → LEASED
  *       LEASED → UNPAUSING → LEASED  its memory limit is being changed for the job that took it
  *   any of them → RETIRING → removed → boot of another
@@ -133,17 +134,11 @@ public class ContainerPool {
     fill();
   }
 
-  /** Stops booting; what is there stays until it is retired by {@link #drain}. */
+  /** Stops booting; what is there stays. */
   public void close() {
     synchronized (this) {
       open = false;
     }
-  }
-
-  /** The containers that are there, for the one who removes them at the end. */
-  public synchronized List<String> drain() {
-    open = false;
-    return new ArrayList<>(containers.keySet());
   }
 
   /**
@@ -179,6 +174,7 @@ public class ContainerPool {
       if (isWornOut(container) || container.session().closed().isDone()) {
         startRetiring(container, after);
       } else {
+        container.answered();
         container.become(State.HOT);
         idle.addLast(container);
         serve(after);
@@ -258,7 +254,7 @@ public class ContainerPool {
     fill();
   }
 
-  /** Pauses what has been idle, replaces what is too old, boots what is missing. Called by a timer. */
+  /** Pauses what has been idle, asks what stays hot whether it answers, replaces what is too old, boots what is missing. Called by a timer. */
   public void sweep() {
     List<Runnable> after = new ArrayList<>();
     synchronized (this) {
@@ -267,6 +263,8 @@ public class ContainerPool {
           startRetiring(container, after);
         } else if (container.isParking()) {
           continue;
+        } else if (container.state() == State.HOT && container.unchecked().compareTo(properties.checkAfter()) > 0) {
+          startChecking(container, after);
         } else if (container.state() == State.HOT && container.idle().compareTo(properties.pauseAfter()) > 0
             && idleIn(State.HOT) > properties.keepHot()) {
           startPausing(container, after);
@@ -413,6 +411,32 @@ public class ContainerPool {
         && idleIn(State.HOT) > properties.keepHot()) {
       startPausing(container, after);
     }
+  }
+
+  /** Out of the idle ones meanwhile, so that no job and no pause comes in between. */
+  private void startChecking(SandboxContainer container, List<Runnable> after) {
+    idle.remove(container);
+    container.become(State.CHECKING);
+    after.add(() -> container.session().ping().whenComplete((pong, failure) -> {
+      if (failure == null) {
+        checked(container);
+      } else {
+        retire(container);
+      }
+    }));
+  }
+
+  private void checked(SandboxContainer container) {
+    List<Runnable> after = new ArrayList<>();
+    synchronized (this) {
+      container.answered();
+      if (container.state() == State.CHECKING) {
+        container.become(State.HOT);
+        idle.addLast(container);
+        serve(after);
+      }
+    }
+    after.forEach(Runnable::run);
   }
 
   private void startPausing(SandboxContainer container, List<Runnable> after) {

@@ -13,6 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * @param size containers in all; 0 takes four for each core, as programs that wait use none
  * @param keepHot idle containers that are left unpaused, so that the first arrivals needn't wait for it
  * @param pauseAfter how long a container is idle before it is paused
+ * @param checkAfter how long a hot container may go without a word before it is asked whether it still answers
  * @param maxUses jobs that a container runs before it is replaced; 1 makes every container single-use
  * @param maxAge after which a container is replaced
  * @param parked whether idle containers have an interpreter started in advance, of the languages in demand
@@ -24,6 +25,7 @@ public record PoolProperties(
     @DefaultValue("0") @Min(0) @Max(1000) int size,
     @DefaultValue("2") @Min(0) int keepHot,
     @DefaultValue("2s") Duration pauseAfter,
+    @DefaultValue("30s") Duration checkAfter,
     @DefaultValue("200") @Min(1) int maxUses,
     @DefaultValue("1h") Duration maxAge,
     @DefaultValue("true") boolean parked,

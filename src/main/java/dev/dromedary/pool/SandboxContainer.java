@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 public final class SandboxContainer {
   /** Where a container is in its life; the pool's class comment tells how it gets from one to the next. */
-  public enum State { HOT, PAUSING, PAUSED, UNPAUSING, LEASED, RETIRING }
+  public enum State { HOT, CHECKING, PAUSING, PAUSED, UNPAUSING, LEASED, RETIRING }
 
   private final String id;
   private final RunnerSession session;
@@ -17,6 +17,7 @@ public final class SandboxContainer {
   private State state;
   private int uses;
   private long idleSinceNanos = bornNanos;
+  private long answeredNanos = bornNanos;
   private long memoryBytes;
   private ParkedProgram parked;
   private boolean parking;
@@ -61,6 +62,15 @@ public final class SandboxContainer {
 
   Duration idle() {
     return Duration.ofNanos(System.nanoTime() - idleSinceNanos);
+  }
+
+  /** Since it was last known to answer. */
+  Duration unchecked() {
+    return Duration.ofNanos(System.nanoTime() - answeredNanos);
+  }
+
+  void answered() {
+    answeredNanos = System.nanoTime();
   }
 
   /** What a job may use by the kernel's present limit, the runner's own share not counted. */

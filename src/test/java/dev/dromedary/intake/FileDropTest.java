@@ -358,8 +358,9 @@ class FileDropTest {
     camel.close();
     assertThat(names(inbox)).containsExactly("patient.in", "patient.py");
     assertThat(names(outbox)).isEmpty();
+    int awaitsOfTheFirstLife = store.awaits();
     camel = startCamel();
-    Thread.sleep(800);
+    await().atMost(PATIENCE).until(() -> store.awaits() == awaitsOfTheFirstLife + 1);
     store.finish(store.last().token(), FakeSubmissionStore.printed(new byte[] {'1'}));
 
     assertThat(result("patient.result.json").path("status_id").asInt()).isEqualTo(3);

@@ -36,10 +36,12 @@ class ContainerPoolTest {
         - {name: c, title: C, source: a.c, compile: [gcc], run: [./main]}
       """.getBytes())));
   private boolean parked;
+  private Duration checkAfter = Duration.ofHours(1);
   private ContainerPool pool = pool(2, 1, Duration.ofHours(1), 100);
   private final List<RunnerSession> runners = new ArrayList<>();
   private final List<CompletableFuture<Boolean>> parkings = new ArrayList<>();
   private int booted;
+  private CompletableFuture<Void> pong = new CompletableFuture<>();
 
   private static final class Orders implements ContainerLifecycle {
     int boots;
@@ -77,7 +79,7 @@ class ContainerPoolTest {
   private ContainerPool pool(int size, int keepHot, Duration maxAge, int maxUses) {
     SandboxProperties sandbox = new SandboxProperties("image", "", DataSize.ofBytes(MEMORY), DataSize.ofMegabytes(2),
         DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256);
-    return new ContainerPool(new PoolProperties(size, keepHot, Duration.ZERO, maxUses, maxAge, parked, 2), sandbox, orders, parkedPrograms,
+    return new ContainerPool(new PoolProperties(size, keepHot, Duration.ZERO, checkAfter, maxUses, maxAge, parked, 2), sandbox, orders, parkedPrograms,
         new SimpleMeterRegistry());
   }
 
@@ -85,6 +87,7 @@ class ContainerPoolTest {
     RunnerSession session = mock(RunnerSession.class);
     CompletableFuture<String> closed = new CompletableFuture<>();
     when(session.closed()).thenReturn(closed);
+    when(session.ping()).thenAnswer(call -> pong);
     when(session.park(any())).thenAnswer(call -> {
       parkings.add(new CompletableFuture<>());
       return parkings.get(parkings.size() - 1);
@@ -381,5 +384,29 @@ class ContainerPoolTest {
     long python = runners.stream().filter(r -> org.mockito.Mockito.mockingDetails(r).getInvocations().stream()
         .anyMatch(i -> i.getMethod().getName().equals("park") && i.getArgument(0).toString().contains("python3"))).count();
     assertThat(python).isEqualTo(3);
+  }
+
+  @Test
+  void aHotContainerThatStillAnswersIsUsedAgainAndNoJobComesInBetween() {
+    checkAfter = Duration.ZERO;
+    pool = pool(1, 1, Duration.ofHours(1), 100);
+    pool.open();
+    admit();
+    pool.sweep();
+    CompletableFuture<SandboxContainer> job = pool.checkOut(MEMORY);
+    assertThat(job).isNotDone();
+    pong.complete(null);
+    assertThat(job).isCompleted();
+  }
+
+  @Test
+  void aHotContainerThatDoesNotAnswerIsReplaced() {
+    checkAfter = Duration.ZERO;
+    pool = pool(1, 1, Duration.ofHours(1), 100);
+    pool.open();
+    admit();
+    pool.sweep();
+    pong.completeExceptionally(new IllegalStateException("silent"));
+    assertThat(orders.retire).hasSize(1);
   }
 }
