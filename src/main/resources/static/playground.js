@@ -45,6 +45,7 @@ async function start() {
     choose((languages.find(({name}) => word(name) === 'python') ?? languages[0]).id);
     putSample();
   }
+  performance.mark('interactive');
 }
 
 /** A page may be opened while the service starts. */

@@ -1,11 +1,14 @@
 package dev.dromedary.dashboard;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.TryDefinition;
 import org.springframework.stereotype.Component;
 
 /** The routes as Camel has loaded them, so that what is drawn is what runs. */
@@ -37,8 +40,17 @@ class RouteMap {
   }
 
   private static List<Step> steps(ProcessorDefinition<?> parent) {
-    return parent.getOutputs().stream()
+    return children(parent).filter(step -> !(step instanceof OnExceptionDefinition))
         .map(step -> new Step(step.getId(), step.getShortName(), to(step), steps(step))).toList();
+  }
+
+  private static Stream<ProcessorDefinition<?>> children(ProcessorDefinition<?> parent) {
+    Stream<ProcessorDefinition<?>> children = parent.getOutputs().stream().map(step -> step);
+    if (parent instanceof TryDefinition attempt) {
+      children = Stream.of(children, Stream.ofNullable(attempt.getCatchClauses()).flatMap(List::stream),
+          Stream.ofNullable(attempt.getFinallyClause())).flatMap(stream -> stream);
+    }
+    return children.distinct();
   }
 
   private static String to(ProcessorDefinition<?> step) {
