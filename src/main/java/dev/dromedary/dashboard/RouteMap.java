@@ -1,8 +1,10 @@
 package dev.dromedary.dashboard;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.ProcessorDefinition;
@@ -44,13 +46,16 @@ class RouteMap {
         .map(step -> new Step(step.getId(), step.getShortName(), to(step), steps(step))).toList();
   }
 
+  /** Branches too, which are kept apart from the steps. */
   private static Stream<ProcessorDefinition<?>> children(ProcessorDefinition<?> parent) {
-    Stream<ProcessorDefinition<?>> children = parent.getOutputs().stream().map(step -> step);
-    if (parent instanceof TryDefinition attempt) {
-      children = Stream.of(children, Stream.ofNullable(attempt.getCatchClauses()).flatMap(List::stream),
-          Stream.ofNullable(attempt.getFinallyClause())).flatMap(stream -> stream);
+    if (parent instanceof ChoiceDefinition choice) {
+      return Stream.concat(choice.getWhenClauses().stream(), Stream.ofNullable(choice.getOtherwise()));
     }
-    return children.distinct();
+    Stream<ProcessorDefinition<?>> steps = parent.getOutputs().stream().map(step -> step);
+    return parent instanceof TryDefinition attempt
+        ? Stream.of(steps, Stream.ofNullable(attempt.getCatchClauses()).flatMap(List::stream),
+            Stream.ofNullable(attempt.getFinallyClause())).flatMap(Function.identity()).distinct()
+        : steps;
   }
 
   private static String to(ProcessorDefinition<?> step) {
