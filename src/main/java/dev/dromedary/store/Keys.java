@@ -10,7 +10,7 @@ import java.util.List;
  *   <caption>Keys of the shard 0</caption>
  *   <tr><td>{@code dromedary:{0}:submission:TOKEN}</td><td>hash: {@code submission} and {@code result} as JSON;
  *       {@code status}, the verdict's id; {@code created}, ms; {@code language}; {@code stream} and {@code entry} in
- *       the queue; {@code finisher}, which attempt finished it. Expires when it has been finished for long
+ *       the queue; {@code finisher}, which attempt finished it; {@code watched}, when somebody watches. Expires when it has been finished for long
  *       enough.</td></tr>
  *   <tr><td>{@code dromedary:{0}:queue:LANE}</td><td>stream, an entry is a {@code token}; entries are deleted when they
  *       are finished, so its length is what is queued and running</td></tr>
@@ -18,6 +18,9 @@ import java.util.List;
  *       {@code reason}</td></tr>
  *   <tr><td>{@code dromedary:{0}:totals}</td><td>hash: {@code LANGUAGE:STATUS} to the number of finished ones</td></tr>
  *   <tr><td>{@code dromedary:{0}:completions}</td><td>channel: {@code ORIGIN TOKEN}</td></tr>
+ *   <tr><td>{@code dromedary:{0}:wishes}</td><td>channel: a {@code TOKEN} that somebody begins to watch</td></tr>
+ *   <tr><td>{@code dromedary:{0}:progress:TOKEN}</td><td>channel: {@link dev.dromedary.submission.ProgressEvent} as
+ *       JSON</td></tr>
  * </table>
  */
 record Keys(String shard) {
@@ -54,5 +57,13 @@ record Keys(String shard) {
 
   String completions() {
     return key("completions");
+  }
+
+  String wishes() {
+    return key("wishes");
+  }
+
+  String progress(String token) {
+    return key("progress:" + token);
   }
 }

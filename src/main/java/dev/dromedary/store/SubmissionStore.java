@@ -55,6 +55,7 @@ public class SubmissionStore implements AutoCloseable {
   private final ReplyThreads threads = new ReplyThreads("store");
   private final Waiters<StoredSubmission> waiters = new Waiters<>();
   private final AcceptedHere acceptedHere;
+  private final WatchedHere watchedHere;
   private final DrainRate drainRate = new DrainRate(System::nanoTime);
   private final StoreMetrics metrics;
   /** Tells our own messages from those of other nodes; not the node's name, for that may come back after a restart. */
@@ -62,11 +63,12 @@ public class SubmissionStore implements AutoCloseable {
 
   /** @param node this node's name, for results of submissions that were given up */
   public SubmissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results, String node,
-      MeterRegistry registry, Clock clock) {
+      WatchedHere watchedHere, MeterRegistry registry, Clock clock) {
     this.connections = connections;
     this.queue = queue;
     this.ttl = results.ttl();
     this.node = node;
+    this.watchedHere = watchedHere;
     this.clock = clock;
     acceptedHere = new AcceptedHere(queue.localCache().toBytes());
     metrics = new StoreMetrics(registry, this::depth);
@@ -132,6 +134,7 @@ public class SubmissionStore implements AutoCloseable {
     DeliveryId delivery = DeliveryId.parse(deliveryId);
     metrics.queued(clock.millis() - delivery.addedAtMillis());
     Submission known = acceptedHere.start(token);
+    watchedHere.begin(token);
     CompletableFuture<Submission> stored = run(
         Script.START,
         List.of(keys.submission(token), keys.stream(delivery.stream())),
@@ -141,10 +144,15 @@ public class SubmissionStore implements AutoCloseable {
         reply -> {
           switch (((Long) reply.get(0)).intValue()) {
             case 1:
-              return known != null ? known : codec.submission((String) reply.get(1));
+              if ("1".equals(reply.get(1))) {
+                watchedHere.wish(token);
+              }
+              return known != null ? known : codec.submission((String) reply.get(2));
             case 0:
+              watchedHere.end(token);
               throw new AlreadyFinishedException(token);
             default:
+              watchedHere.end(token);
               throw new NoSuchSubmissionException(token);
           }
         });
@@ -211,6 +219,7 @@ public class SubmissionStore implements AutoCloseable {
         UUID.randomUUID().toString(),
         deadLetterReason,
         Integer.toString(queue.maxDeadLetters()));
+    watchedHere.end(token);
     Duration patience = queue.completeTimeout();
     CompletableFuture<Boolean> completed = run(Script.COMPLETE, scriptKeys, arguments, patience, reply -> {
       boolean finished = (Long) reply.get(0) == 1;
@@ -233,6 +242,22 @@ public class SubmissionStore implements AutoCloseable {
       }
     });
     return completed;
+  }
+
+  /**
+   * Has the worker publish the submission's progress; see {@link ProgressChannel}.
+   *
+   * @return the status; fails with {@link NoSuchSubmissionException}
+   */
+  CompletableFuture<Verdict> markAsWatched(String token) {
+    return run(Script.WATCH, List.of(keys.submission(token)), List.of(token, FIRST_FINAL, keys.wishes()),
+        queue.acceptTimeout(), reply -> {
+          int status = ((Long) reply.get(0)).intValue();
+          if (status < 0) {
+            throw new NoSuchSubmissionException(token);
+          }
+          return Verdict.ofId(status);
+        });
   }
 
   /** @return fails with {@link NoSuchSubmissionException} */
