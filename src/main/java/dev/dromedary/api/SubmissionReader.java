@@ -73,7 +73,7 @@ public class SubmissionReader {
         arguments,
         fields.flag("redirect_stderr_to_stdout", false),
         asked,
-        null,
+        fields.string("callback_url"),
         clock.instant().truncatedTo(ChronoUnit.MILLIS),
         judging);
   }
@@ -90,9 +90,6 @@ public class SubmissionReader {
   private static void refuseWhatIsNotOffered(RequestFields fields, FieldErrors errors) {
     if (fields.string("additional_files") != null) {
       errors.add("additional_files", "setting additional files is not allowed");
-    }
-    if (fields.string("callback_url") != null) {
-      errors.add("callback_url", "setting callback is not allowed");
     }
     if (fields.flag("enable_network", false)) {
       errors.add("enable_network", "enabling network is not allowed");

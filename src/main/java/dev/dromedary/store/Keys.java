@@ -10,10 +10,13 @@ import java.util.List;
  *   <caption>Keys of the shard 0</caption>
  *   <tr><td>{@code dromedary:{0}:submission:TOKEN}</td><td>hash: {@code submission} and {@code result} as JSON;
  *       {@code status}, the verdict's id; {@code created}, ms; {@code language}; {@code stream} and {@code entry} in
- *       the queue; {@code finisher}, which attempt finished it; {@code watched}, when somebody watches. Expires when it has been finished for long
+ *       the queue; {@code finisher}, which attempt finished it; {@code watched}, when somebody watches;
+ *       {@code callback}, when somebody wants to be called. Expires when it has been finished for long
  *       enough.</td></tr>
  *   <tr><td>{@code dromedary:{0}:queue:LANE}</td><td>stream, an entry is a {@code token}; entries are deleted when they
  *       are finished, so its length is what is queued and running</td></tr>
+ *   <tr><td>{@code dromedary:{0}:queue:callbacks}</td><td>stream, an entry is the {@code token} of a finished submission
+ *       that somebody wants to be called for</td></tr>
  *   <tr><td>{@code dromedary:{0}:dead-letters}</td><td>stream: {@code token}, {@code delivery} and
  *       {@code reason}</td></tr>
  *   <tr><td>{@code dromedary:{0}:totals}</td><td>hash: {@code LANGUAGE:STATUS} to the number of finished ones</td></tr>
@@ -45,6 +48,10 @@ record Keys(String shard) {
 
   List<String> streams(List<String> lanes) {
     return lanes.stream().map(this::stream).toList();
+  }
+
+  String callbacks() {
+    return stream("callbacks");
   }
 
   String deadLetters() {

@@ -100,7 +100,8 @@ public class SubmissionStore implements AutoCloseable {
         Long.toString(submission.createdAt().toEpochMilli()),
         submission.language(),
         Integer.toString(Verdict.IN_QUEUE.id()),
-        Integer.toString(queue.maxDepth()));
+        Integer.toString(queue.maxDepth()),
+        submission.callbackUrl() == null ? "" : "1");
     // before it is in the queue, or a worker here might be faster
     acceptedHere.put(submission);
     CompletableFuture<String> accepted = run(Script.ACCEPT, scriptKeys, arguments, queue.acceptTimeout(), reply -> {
@@ -199,7 +200,7 @@ public class SubmissionStore implements AutoCloseable {
 
   private CompletableFuture<Boolean> complete(String token, String deliveryId, Result result, String deadLetterReason) {
     long began = System.nanoTime();
-    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(token), keys.totals(), keys.deadLetters()));
+    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(token), keys.totals(), keys.deadLetters(), keys.callbacks()));
     String entry = "";
     if (deliveryId != null) {
       DeliveryId delivery = DeliveryId.parse(deliveryId);
