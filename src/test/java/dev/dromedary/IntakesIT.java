@@ -365,7 +365,7 @@ class IntakesIT {
     Path examples = Path.of("docs/examples").toAbsolutePath();
     String server = "http://localhost:" + port;
     for (List<String> command : List.of(List.of("bash", "submit.sh"), List.of("python3", "submit.py"), List.of("node", "submit.mjs"),
-        List.of("java", "Submit.java"))) {
+        List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "Submit.java"))) {
       assertThat(run(examples, command.get(0), command.get(1), server)).as(command.get(1)).contains("42", "Accepted");
     }
   }
