@@ -24,8 +24,8 @@ final class ClientOfRequest {
    * By its API token's digest, as the token itself must not lie around in Redis or in logs; without a token by its address.
    * Behind a proxy that is the proxy's, unless {@code server.forward-headers-strategy} says that the proxy is to be believed.
    */
-  static String of(HttpServletRequest request) {
-    String token = request.getHeader(TOKEN_HEADER);
+  static String of(HttpServletRequest request, boolean trustTokens) {
+    String token = trustTokens ? request.getHeader(TOKEN_HEADER) : null;
     return token == null || token.isBlank() ? "address " + network(request.getRemoteAddr()) : "token " + sha256(token);
   }
 
