@@ -1,6 +1,8 @@
 package dev.dromedary.api;
 
+import dev.dromedary.node.Nodes;
 import dev.dromedary.queue.RedisConnections;
+import dev.dromedary.store.SubmissionStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executor;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
@@ -23,6 +25,11 @@ class HttpConfiguration {
   PlatformHttpEngine asyncPlatformHttpEngine(@Value("${server.port:8080}") int port,
       @Qualifier("applicationTaskExecutor") Executor executor, ClientProperties clients) {
     return new AsyncPlatformHttpEngine(port, executor, clients.trustTokens());
+  }
+
+  @Bean
+  Workers workers(ObjectProvider<Nodes> nodes, ObjectProvider<SubmissionStore> store) {
+    return new Workers(nodes::getObject, store::getObject);
   }
 
   /** Redis is asked for when there's a limit. */

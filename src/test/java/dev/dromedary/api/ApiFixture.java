@@ -38,6 +38,7 @@ public class ApiFixture {
     registry.bind("idempotencyKeys", new IdempotencyKeyReader());
     registry.bind("rateLimiter", new RateLimiter(new ClientProperties(0, Duration.ofSeconds(1), 0, 0, true),
         () -> null, new SimpleMeterRegistry()));
+    registry.bind("workers", new Workers(() -> null, () -> null));
     registry.bind("submissionView", view);
     registry.bind("submissionQuery", queryReader);
     registry.bind("languageCatalogue", catalogue);
