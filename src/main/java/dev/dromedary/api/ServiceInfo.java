@@ -56,7 +56,7 @@ public class ServiceInfo {
     info.put("enable_compiler_options", true);
     info.put("allowed_languages_for_compile_options", List.of());
     info.put("enable_command_line_arguments", true);
-    info.put("enable_submission_delete", false);
+    info.put("enable_submission_delete", true);
     info.put("enable_callbacks", false);
     info.put("callbacks_max_tries", 0);
     info.put("callbacks_timeout", 0.0);

@@ -22,7 +22,8 @@ import java.util.function.Function;
 enum Script {
   ACCEPT("accept"),
   START("start"),
-  COMPLETE("complete");
+  COMPLETE("complete"),
+  DELETE("delete");
 
   private final String text;
   private final String digest;

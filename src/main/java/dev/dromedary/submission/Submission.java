@@ -45,6 +45,12 @@ public record Submission(
         redirectStderrToStdout, limits, callbackUrl, createdAt, Judging.DEFAULT);
   }
 
+  /** The same of another name and time. */
+  public Submission with(String otherToken, Instant otherCreatedAt) {
+    return new Submission(otherToken, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions,
+        commandLineArguments, redirectStderrToStdout, limits, callbackUrl, otherCreatedAt, judging);
+  }
+
   public Program program() {
     return new Program(language, sourceCode, compilerOptions);
   }
