@@ -69,6 +69,7 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     PlatformHttpMessage message = new PlatformHttpMessage(request, response, exchange, binding, false);
     exchange.setIn(message);
     message.init(exchange, binding, request, response);
+    exchange.setVariable("principal", request.getUserPrincipal());
     createUoW(exchange);
     return exchange;
   }
