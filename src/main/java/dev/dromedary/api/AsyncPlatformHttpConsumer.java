@@ -72,6 +72,7 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     exchange.setIn(message);
     message.init(exchange, binding, request, response);
     exchange.setVariable(ClientOfRequest.VARIABLE, ClientOfRequest.of(request, trustTokens));
+    exchange.setVariable("principal", request.getUserPrincipal());
     createUoW(exchange);
     return exchange;
   }

@@ -20,6 +20,9 @@ import java.util.List;
  *   <tr><td>{@code dromedary:{0}:dead-letters}</td><td>stream: {@code token}, {@code delivery} and
  *       {@code reason}</td></tr>
  *   <tr><td>{@code dromedary:{0}:totals}</td><td>hash: {@code LANGUAGE:STATUS} to the number of finished ones</td></tr>
+ *   <tr><td>{@code dromedary:{0}:index}</td><td>sorted set: tokens by {@code created}; tokens of what expired are removed by
+ *       and by</td></tr>
+ *   <tr><td>{@code dromedary:{0}:days}</td><td>hash: days (UTC) since 1970 to the number of submissions made on them</td></tr>
  *   <tr><td>{@code dromedary:{0}:completions}</td><td>channel: {@code ORIGIN TOKEN}</td></tr>
  * </table>
  */
@@ -57,6 +60,19 @@ record Keys(String shard) {
 
   String totals() {
     return key("totals");
+  }
+
+  /** What a token is appended to for its submission's key. */
+  String submissionPrefix() {
+    return submission("");
+  }
+
+  String index() {
+    return key("index");
+  }
+
+  String days() {
+    return key("days");
   }
 
   String completions() {

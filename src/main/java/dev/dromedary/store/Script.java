@@ -21,6 +21,8 @@ import java.util.function.Function;
  */
 enum Script {
   ACCEPT("accept"),
+  ACCEPT_ALL("accept-all"),
+  PAGE("page"),
   START("start"),
   COMPLETE("complete"),
   DELETE("delete");

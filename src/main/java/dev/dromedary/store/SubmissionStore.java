@@ -3,8 +3,10 @@ package dev.dromedary.store;
 import dev.dromedary.queue.DeliveryId;
 import dev.dromedary.queue.RedisConnections;
 import dev.dromedary.submission.Result;
+import dev.dromedary.submission.Statistics;
 import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.Submission;
+import dev.dromedary.submission.SubmissionPage;
 import dev.dromedary.submission.Verdict;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.models.stream.PendingMessages;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -99,6 +102,7 @@ public class SubmissionStore implements AutoCloseable {
     List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(submission.token()), keys.stream(lane),
         idempotencyKey == null ? keys.submission(submission.token()) : keys.idempotency(idempotencyKey)));
     scriptKeys.addAll(keys.streams(queue.lanes()));
+    scriptKeys.addAll(List.of(keys.index(), keys.days()));
     List<String> arguments = List.of(
         submission.token(),
         codec.encode(submission),
@@ -134,6 +138,39 @@ public class SubmissionStore implements AutoCloseable {
   /** What the client asked for, whatever token and time it was given. */
   private String digest(Submission submission) {
     return Digest.of(codec.encode(submission.with("", Instant.EPOCH)));
+  }
+
+  /**
+   * Stores and queues submissions: all of them, or none when there isn't room for all. Otherwise as
+   * {@link #accept(Submission, String, IdempotencyKey)}.
+   *
+   * @param lane one of {@code dromedary.queue.lanes}
+   * @return the tokens, in order; fails with {@link QueueFullException}
+   */
+  public CompletableFuture<List<String>> acceptAll(List<Submission> submissions, String lane) {
+    if (!queue.lanes().contains(lane)) {
+      throw new IllegalArgumentException("no lane is named " + lane);
+    }
+    long began = System.nanoTime();
+    List<String> scriptKeys = new ArrayList<>(
+        List.of(keys.submissionPrefix(), keys.stream(lane), keys.index(), keys.days()));
+    scriptKeys.addAll(keys.streams(queue.lanes()));
+    List<String> arguments = new ArrayList<>(List.of(
+        Long.toString(submissions.get(0).createdAt().toEpochMilli()),
+        Integer.toString(Verdict.IN_QUEUE.id()),
+        Integer.toString(queue.maxDepth())));
+    for (Submission submission : submissions) {
+      arguments.addAll(List.of(submission.token(), codec.encode(submission), submission.language()));
+    }
+    List<String> tokens = submissions.stream().map(Submission::token).toList();
+    return threads.within(queue.acceptTimeout(), run(Script.ACCEPT_ALL, scriptKeys, arguments, queue.acceptTimeout(), reply -> {
+      long depth = (Long) reply.get(1);
+      if ((Long) reply.get(0) == -1) {
+        throw new QueueFullException(depth, drainRate.timeFor(Math.max(1, depth / 10)));
+      }
+      tokens.forEach(token -> metrics.accepted(System.nanoTime() - began));
+      return tokens;
+    }));
   }
 
   /**
@@ -302,6 +339,41 @@ public class SubmissionStore implements AutoCloseable {
           return codec.stored(
               fields.get(0).getValue(), fields.get(1).getValue(), fields.get(2).getValueOrElse(null));
         });
+  }
+
+  /** @return in the order of the tokens; null for a token that no submission has */
+  public CompletableFuture<List<StoredSubmission>> findAll(List<String> tokens) {
+    List<CompletableFuture<StoredSubmission>> found = tokens.stream()
+        .map(token -> find(token).exceptionallyCompose(e -> e instanceof NoSuchSubmissionException
+            ? CompletableFuture.completedFuture(null)
+            : CompletableFuture.failedFuture(e)))
+        .toList();
+    return threads.reply(CompletableFuture.allOf(found.toArray(CompletableFuture[]::new)),
+        all -> found.stream().map(CompletableFuture::join).toList());
+  }
+
+  /**
+   * Submissions in the order in which they were made, the latest first.
+   *
+   * @param offset how many of the latest to leave out
+   * @param limit how many to give at most; fewer when some of them have just expired
+   */
+  public CompletableFuture<SubmissionPage> page(long offset, int limit) {
+    return run(Script.PAGE, List.of(keys.index(), keys.submissionPrefix()),
+        List.of(Long.toString(offset), Integer.toString(limit)), queue.acceptTimeout(), reply -> reply)
+        .thenCompose(reply -> {
+          List<String> tokens = reply.stream().skip(1).map(String.class::cast).toList();
+          return findAll(tokens).thenApply(found ->
+              new SubmissionPage(found.stream().filter(Objects::nonNull).toList(), (Long) reply.get(0)));
+        });
+  }
+
+  /** What has been done so far, by all nodes. */
+  public CompletableFuture<Statistics> statistics() {
+    return ask(redis -> redis.hgetall(keys.days())
+        .thenCombine(redis.hgetall(keys.totals()), Tallies::new)
+        .thenCombine(redis.info("memory"), Tallies::withMemory)
+        .thenCombine(depth(redis), Tallies::with), queue.acceptTimeout(), statistics -> statistics);
   }
 
   /**
