@@ -60,6 +60,7 @@ public class SubmissionStore implements AutoCloseable {
   private final ReplyThreads threads = new ReplyThreads("store");
   private final Waiters<StoredSubmission> waiters = new Waiters<>();
   private final AcceptedHere acceptedHere;
+  private final WatchedHere watchedHere;
   private final DrainRate drainRate = new DrainRate(System::nanoTime);
   private final StoreMetrics metrics;
   private volatile Consumer<String> endedElsewhere = token -> { };
@@ -68,11 +69,12 @@ public class SubmissionStore implements AutoCloseable {
 
   /** @param node this node's name, for results of submissions that were given up */
   public SubmissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results, String node,
-      MeterRegistry registry, Clock clock) {
+      WatchedHere watchedHere, MeterRegistry registry, Clock clock) {
     this.connections = connections;
     this.queue = queue;
     this.ttl = results.ttl();
     this.node = node;
+    this.watchedHere = watchedHere;
     this.clock = clock;
     acceptedHere = new AcceptedHere(queue.localCache().toBytes());
     metrics = new StoreMetrics(registry, this::depth);
@@ -110,7 +112,8 @@ public class SubmissionStore implements AutoCloseable {
         submission.language(),
         Integer.toString(Verdict.IN_QUEUE.id()),
         Integer.toString(queue.maxDepth()),
-        idempotencyKey == null ? "" : digest(submission));
+        idempotencyKey == null ? "" : digest(submission),
+        wantsCall(submission));
     // before it is in the queue, or a worker here might be faster
     acceptedHere.put(submission);
     CompletableFuture<String> accepted = run(Script.ACCEPT, scriptKeys, arguments, queue.acceptTimeout(), reply -> {
@@ -133,6 +136,10 @@ public class SubmissionStore implements AutoCloseable {
       }
     });
     return threads.within(queue.acceptTimeout(), accepted);
+  }
+
+  private static String wantsCall(Submission submission) {
+    return submission.callbackUrl() == null ? "" : "1";
   }
 
   /** What the client asked for, whatever token and time it was given. */
@@ -160,7 +167,7 @@ public class SubmissionStore implements AutoCloseable {
         Integer.toString(Verdict.IN_QUEUE.id()),
         Integer.toString(queue.maxDepth())));
     for (Submission submission : submissions) {
-      arguments.addAll(List.of(submission.token(), codec.encode(submission), submission.language()));
+      arguments.addAll(List.of(submission.token(), codec.encode(submission), submission.language(), wantsCall(submission)));
     }
     List<String> tokens = submissions.stream().map(Submission::token).toList();
     return threads.within(queue.acceptTimeout(), run(Script.ACCEPT_ALL, scriptKeys, arguments, queue.acceptTimeout(), reply -> {
@@ -185,6 +192,7 @@ public class SubmissionStore implements AutoCloseable {
     DeliveryId delivery = DeliveryId.parse(deliveryId);
     metrics.queued(clock.millis() - delivery.addedAtMillis());
     Submission known = acceptedHere.start(token);
+    watchedHere.begin(token);
     CompletableFuture<Submission> stored = run(
         Script.START,
         List.of(keys.submission(token), keys.stream(delivery.stream())),
@@ -194,10 +202,15 @@ public class SubmissionStore implements AutoCloseable {
         reply -> {
           switch (((Long) reply.get(0)).intValue()) {
             case 1:
-              return known != null ? known : codec.submission((String) reply.get(1));
+              if ("1".equals(reply.get(1))) {
+                watchedHere.wish(token);
+              }
+              return known != null ? known : codec.submission((String) reply.get(2));
             case 0:
+              watchedHere.end(token);
               throw new AlreadyFinishedException(token);
             default:
+              watchedHere.end(token);
               throw new NoSuchSubmissionException(token);
           }
         });
@@ -244,7 +257,7 @@ public class SubmissionStore implements AutoCloseable {
 
   private CompletableFuture<Boolean> complete(String token, String deliveryId, Result result, String deadLetterReason) {
     long began = System.nanoTime();
-    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(token), keys.totals(), keys.deadLetters()));
+    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(token), keys.totals(), keys.deadLetters(), keys.callbacks()));
     String entry = "";
     if (deliveryId != null) {
       DeliveryId delivery = DeliveryId.parse(deliveryId);
@@ -264,6 +277,7 @@ public class SubmissionStore implements AutoCloseable {
         UUID.randomUUID().toString(),
         deadLetterReason,
         Integer.toString(queue.maxDeadLetters()));
+    watchedHere.end(token);
     Duration patience = queue.completeTimeout();
     CompletableFuture<Boolean> completed = run(Script.COMPLETE, scriptKeys, arguments, patience, reply -> {
       boolean finished = (Long) reply.get(0) == 1;
@@ -325,6 +339,22 @@ public class SubmissionStore implements AutoCloseable {
    */
   public void onEndedElsewhere(Consumer<String> listener) {
     endedElsewhere = listener;
+  }
+
+  /**
+   * Has the worker publish the submission's progress; see {@link ProgressChannel}.
+   *
+   * @return the status; fails with {@link NoSuchSubmissionException}
+   */
+  CompletableFuture<Verdict> markAsWatched(String token) {
+    return run(Script.WATCH, List.of(keys.submission(token)), List.of(token, FIRST_FINAL, keys.wishes()),
+        queue.acceptTimeout(), reply -> {
+          int status = ((Long) reply.get(0)).intValue();
+          if (status < 0) {
+            throw new NoSuchSubmissionException(token);
+          }
+          return Verdict.ofId(status);
+        });
   }
 
   /** @return fails with {@link NoSuchSubmissionException} */
