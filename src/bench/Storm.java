@@ -126,6 +126,8 @@ public class Storm {
   private static Map<String, String> options(String[] args) {
     List<String> valued = List.of("--clients", "--submissions", "--soak", "--lanes", "--server", "--minutes", "--pid", "--redis");
     Map<String, String> options = new LinkedHashMap<>();
+    args = Arrays.stream(args).flatMap(arg -> Arrays.stream(arg.startsWith("--") ? arg.split("=", 2) : new String[] {arg}))
+        .toArray(String[]::new);
     for (int i = 0; i < args.length; i++) {
       if (args[i].equals("--retry")) {
         options.put("--retry", "");
