@@ -44,7 +44,7 @@ public class Storm {
       new Program("bash", 10, 3, true, doubling("bash", "read n; echo $((n * 2))")),
       new Program("javascript", 3, 3, true, doubling("javascript", "console.log(2 * require('fs').readFileSync(0, 'utf8'))")),
       new Program("c", 3, 3, true, doubling("c", "#include <stdio.h>\nint main(void) { int n; scanf(\"%%d\", &n); printf(\"%%d\", n * 2); }")),
-      new Program("c++", 1, 3, true, doubling("cpp", "#include <iostream>\nint main() { int n; std::cin >> n; std::cout << n * 2; }")),
+      new Program("c++", 1, 3, true, doubling("cpp", "#include <cstdio>\nint main() { int n; std::scanf(\"%%d\", &n); std::printf(\"%%d\", n * 2); }")),
       new Program("java", 1, 3, true, doubling("java", "import java.util.Scanner;\npublic class Main { public static void main(String[] a) {"
           + " System.out.println(new Scanner(System.in).nextInt() * 2); } }")),
       new Program("wrong answer", 3, 4, false, request("python", "print(%1$d)", "\"expected_output\":\"other\"")),
