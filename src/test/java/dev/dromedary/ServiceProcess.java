@@ -55,7 +55,7 @@ final class ServiceProcess implements AutoCloseable {
         .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("service.log").toFile()));
     builder.environment().putAll(environment);
     process = builder.start();
-    Awaitility.await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(250)).until(() -> {
+    Awaitility.await().atMost(Duration.ofSeconds(240)).pollInterval(Duration.ofMillis(250)).until(() -> {
       if (!process.isAlive()) {
         throw new IllegalStateException("the service ended with " + process.exitValue() + ", see " + data);
       }

@@ -6,6 +6,7 @@ import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,7 +25,8 @@ class Drain implements SmartLifecycle {
   private final SubmissionStore store;
   private volatile boolean running;
 
-  Drain(CamelContext camel, SubmissionStore store) {
+  /** Lazy: a lifecycle starts what it depends on before itself, and Camel must not be started before its routes are collected. */
+  Drain(@Lazy CamelContext camel, SubmissionStore store) {
     this.camel = camel;
     this.store = store;
   }
