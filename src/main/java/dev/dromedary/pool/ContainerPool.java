@@ -327,6 +327,12 @@ public class ContainerPool {
     while (!waiters.isEmpty() && !idle.isEmpty()) {
       Waiter waiter = waiters.removeFirst();
       SandboxContainer container = choose(waiter);
+      if (container.session().closed().isDone()) {
+        // the news of its end are on their way
+        waiters.addFirst(waiter);
+        startRetiring(container, after);
+        continue;
+      }
       idle.remove(container);
       if (container.state() == State.PAUSED) {
         promise(container, waiter);

@@ -69,6 +69,7 @@ public class SubmissionStore implements AutoCloseable {
   private volatile Consumer<String> endedElsewhere = token -> { };
   /** Tells our own messages from those of other nodes; not the node's name, for that may come back after a restart. */
   private final String origin = UUID.randomUUID().toString();
+  private volatile boolean waitingIsOver;
 
   /** @param node this node's name, for results of submissions that were given up */
   public SubmissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results, String node,
@@ -423,7 +424,7 @@ public class SubmissionStore implements AutoCloseable {
     ask(
         redis -> redis.hget(keys.submission(token), "status"),
         queue.completeTimeout(),
-        status -> status == null || Verdict.ofId(Integer.parseInt(status)).isFinal())
+        status -> waitingIsOver || status == null || Verdict.ofId(Integer.parseInt(status)).isFinal())
         .whenComplete((worthALook, e) -> {
           if (e != null) {
             finished.completeExceptionally(e);
@@ -454,6 +455,12 @@ public class SubmissionStore implements AutoCloseable {
     return answer;
   }
 
+  /** For a node that is about to stop: who waits here, now or later, is answered with the submission as it stands. */
+  public void stopWaiting() {
+    waitingIsOver = true;
+    waiters.tokens().forEach(this::lookUp);
+  }
+
   private static <T> void settle(CompletableFuture<T> future, T value, Throwable e) {
     if (e == null) {
       future.complete(value);
@@ -467,11 +474,11 @@ public class SubmissionStore implements AutoCloseable {
       return;
     }
     find(token).whenComplete((stored, e) -> {
-      if (e instanceof NoSuchSubmissionException) {
+      if (e instanceof NoSuchSubmissionException || e != null && waitingIsOver) {
         waiters.fail(token, e);
       } else if (e != null) {
         LOG.debug("{} can't be looked up now; it is looked up again when Redis is back", token, e);
-      } else if (stored.verdict().isFinal()) {
+      } else if (stored.verdict().isFinal() || waitingIsOver) {
         waiters.complete(token, stored);
       }
     });
