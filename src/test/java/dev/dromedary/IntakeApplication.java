@@ -1,6 +1,8 @@
 package dev.dromedary;
 
+import dev.dromedary.api.ApiFixture;
 import dev.dromedary.execution.LimitsProperties;
+import dev.dromedary.submission.Languages;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration;
@@ -19,6 +21,11 @@ import org.springframework.context.annotation.ComponentScan;
 @ConfigurationPropertiesScan(basePackages = {"dev.dromedary.api", "dev.dromedary.intake"})
 @EnableConfigurationProperties({DromedaryProperties.class, LimitsProperties.class})
 public class IntakeApplication {
+  @Bean
+  Languages languages() {
+    return ApiFixture.readLanguages();
+  }
+
   @Bean
   FakeSubmissionStore submissionStore() {
     return new FakeSubmissionStore();
