@@ -31,10 +31,12 @@ import org.springframework.web.context.request.async.WebAsyncUtils;
 class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
   private final HttpBinding binding = new UnreadBodyBinding();
   private final Executor executor;
+  private final boolean trustTokens;
 
-  AsyncPlatformHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, Executor executor) {
+  AsyncPlatformHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, Executor executor, boolean trustTokens) {
     super(endpoint, processor, executor);
     this.executor = executor;
+    this.trustTokens = trustTokens;
     // as the superclass does with its own, which is used for the answer and can't be reached
     binding.setHeaderFilterStrategy(endpoint.getHeaderFilterStrategy());
     binding.setMuteException(endpoint.isMuteException());
@@ -75,6 +77,8 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     PlatformHttpMessage message = new PlatformHttpMessage(request, response, exchange, binding, false);
     exchange.setIn(message);
     message.init(exchange, binding, request, response);
+    exchange.setVariable(ClientOfRequest.VARIABLE, ClientOfRequest.of(request, trustTokens));
+    exchange.setVariable("principal", request.getUserPrincipal());
     createUoW(exchange);
     return exchange;
   }

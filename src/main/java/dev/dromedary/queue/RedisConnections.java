@@ -95,6 +95,11 @@ public final class RedisConnections implements AutoCloseable {
     });
   }
 
+  /** For libraries that make connections of their own; closed with Spring's connection factory. */
+  public AbstractRedisClient client() {
+    return client;
+  }
+
   /**
    * Channels that come and go, over one connection, which is made now or as soon as Redis is reached.
    *

@@ -21,8 +21,11 @@ import java.util.function.Function;
  */
 enum Script {
   ACCEPT("accept"),
+  ACCEPT_ALL("accept-all"),
+  PAGE("page"),
   START("start"),
   COMPLETE("complete"),
+  DELETE("delete"),
   WATCH("watch");
 
   private final String text;
