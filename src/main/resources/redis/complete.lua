@@ -8,7 +8,7 @@
 -- Reply {outcome}; outcome: 1 this attempt finished it, 0 it was finished already, -1 no such submission
 --
 -- A client that loses its connection sends the step again; by the attempt it gets the same answer again.
-local found = redis.call('HMGET', KEYS[1], 'status', 'stream', 'entry', 'language', 'finisher')
+local found = redis.call('HMGET', KEYS[1], 'status', 'stream', 'entry', 'language', 'finisher', 'idempotency')
 local status, stream, entry = found[1], found[2], found[3]
 if KEYS[4] then
   stream, entry = KEYS[4], ARGV[7]
@@ -25,6 +25,9 @@ if tonumber(status) >= tonumber(ARGV[3]) then
 end
 redis.call('HSET', KEYS[1], 'status', ARGV[2], 'result', ARGV[4], 'finisher', ARGV[10])
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
+if found[6] then
+  redis.call('PEXPIRE', found[6], ARGV[5])
+end
 redis.call('HINCRBY', KEYS[2], found[4] .. ':' .. ARGV[2], 1)
 if ARGV[11] ~= '' then
   redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[12], '*', 'token', ARGV[1], 'delivery', stream .. '/' .. entry,

@@ -1,5 +1,6 @@
 package dev.dromedary;
 
+import dev.dromedary.store.IdempotencyKey;
 import dev.dromedary.store.NoSuchSubmissionException;
 import dev.dromedary.store.QueueFullException;
 import dev.dromedary.submission.Result;
@@ -28,13 +29,17 @@ public class FakeSubmissionStore {
   private final java.util.concurrent.atomic.AtomicInteger awaits = new java.util.concurrent.atomic.AtomicInteger();
   private final List<Submission> accepted = new CopyOnWriteArrayList<>();
   private volatile Function<Submission, Result> judge;
+  private final Map<String, String> lanes = new ConcurrentHashMap<>();
+  private volatile IdempotencyKey lastIdempotencyKey;
   private volatile Exception refusal;
   private volatile int room = Integer.MAX_VALUE;
 
-  public CompletableFuture<String> accept(Submission submission) {
+  public CompletableFuture<String> accept(Submission submission, String lane, IdempotencyKey idempotencyKey) {
     if (refusal != null) {
       return CompletableFuture.failedFuture(refusal);
     }
+    lanes.put(submission.token(), lane);
+    lastIdempotencyKey = idempotencyKey;
     if (submissions.putIfAbsent(
         submission.token(), new StoredSubmission(submission, Verdict.IN_QUEUE, null)) == null) {
       accepted.add(submission);
@@ -45,12 +50,12 @@ public class FakeSubmissionStore {
     return CompletableFuture.completedFuture(submission.token());
   }
 
-  public CompletableFuture<List<String>> acceptAll(List<Submission> submissions) {
+  public CompletableFuture<List<String>> acceptAll(List<Submission> submissions, String lane) {
     if (refusal == null && submissions.size() > room) {
       return CompletableFuture.failedFuture(new QueueFullException(100, Duration.ofSeconds(1)));
     }
     for (Submission submission : submissions) {
-      CompletableFuture<String> one = accept(submission);
+      CompletableFuture<String> one = accept(submission, lane, null);
       if (one.isCompletedExceptionally()) {
         return one.thenApply(List::of);
       }
@@ -80,6 +85,17 @@ public class FakeSubmissionStore {
     return found == null
         ? CompletableFuture.failedFuture(new NoSuchSubmissionException(token))
         : CompletableFuture.completedFuture(found);
+  }
+
+  public CompletableFuture<StoredSubmission> cancelOrDelete(String token) {
+    return find(token).thenApply(found -> {
+      if (found.verdict().isFinal()) {
+        submissions.remove(token);
+      } else {
+        finish(token, Result.cancelled(Instant.parse("2026-01-02T03:04:05.678Z")));
+      }
+      return found.verdict().isFinal() ? found : submissions.get(token);
+    });
   }
 
   public CompletableFuture<StoredSubmission> await(String token) {
@@ -124,6 +140,15 @@ public class FakeSubmissionStore {
 
   public Submission last() {
     return accepted.get(accepted.size() - 1);
+  }
+
+  public String laneOfLast() {
+    return lanes.get(last().token());
+  }
+
+  /** Null when it had none. */
+  public IdempotencyKey lastIdempotencyKey() {
+    return lastIdempotencyKey;
   }
 
   /** How many are waiting or have waited. */

@@ -70,7 +70,7 @@ public class ServiceInfo {
     info.put("enable_compiler_options", switches.enableCompilerOptions());
     info.put("allowed_languages_for_compile_options", switches.allowedLanguagesForCompilerOptions());
     info.put("enable_command_line_arguments", switches.enableCommandLineArguments());
-    info.put("enable_submission_delete", false);
+    info.put("enable_submission_delete", true);
     info.put("enable_callbacks", switches.enableCallbacks());
     info.put("callbacks_max_tries", 3);
     info.put("callbacks_timeout", 5.0);

@@ -93,6 +93,11 @@ public final class RedisConnections implements AutoCloseable {
     });
   }
 
+  /** For libraries that make connections of their own; closed with Spring's connection factory. */
+  public AbstractRedisClient client() {
+    return client;
+  }
+
   boolean isCluster() {
     return client instanceof RedisClusterClient;
   }

@@ -10,8 +10,11 @@ import java.util.List;
  *   <caption>Keys of the shard 0</caption>
  *   <tr><td>{@code dromedary:{0}:submission:TOKEN}</td><td>hash: {@code submission} and {@code result} as JSON;
  *       {@code status}, the verdict's id; {@code created}, ms; {@code language}; {@code stream} and {@code entry} in
- *       the queue; {@code finisher}, which attempt finished it. Expires when it has been finished for long
+ *       the queue; {@code finisher}, which attempt finished it; {@code idempotency}, that key if the client has sent one.
+ *       Expires when it has been finished for long
  *       enough.</td></tr>
+ *   <tr><td>{@code dromedary:{0}:idempotency:DIGEST}</td><td>hash: {@code digest} of a client's request, and the
+ *       {@code token} it got. Goes with the submission.</td></tr>
  *   <tr><td>{@code dromedary:{0}:queue:LANE}</td><td>stream, an entry is a {@code token}; entries are deleted when they
  *       are finished, so its length is what is queued and running</td></tr>
  *   <tr><td>{@code dromedary:{0}:dead-letters}</td><td>stream: {@code token}, {@code delivery} and
@@ -41,6 +44,10 @@ record Keys(String shard) {
 
   String stream(String lane) {
     return streamPrefix() + lane;
+  }
+
+  String idempotency(IdempotencyKey idempotencyKey) {
+    return key("idempotency:" + Digest.of(idempotencyKey.client() + "\n" + idempotencyKey.key()));
   }
 
   List<String> streams(List<String> lanes) {

@@ -24,7 +24,8 @@ enum Script {
   ACCEPT_ALL("accept-all"),
   PAGE("page"),
   START("start"),
-  COMPLETE("complete");
+  COMPLETE("complete"),
+  DELETE("delete");
 
   private final String text;
   private final String digest;

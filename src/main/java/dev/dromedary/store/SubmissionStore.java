@@ -13,6 +13,7 @@ import io.lettuce.core.models.stream.PendingMessages;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +62,7 @@ public class SubmissionStore implements AutoCloseable {
   private final AcceptedHere acceptedHere;
   private final DrainRate drainRate = new DrainRate(System::nanoTime);
   private final StoreMetrics metrics;
+  private volatile Consumer<String> endedElsewhere = token -> { };
   /** Tells our own messages from those of other nodes; not the node's name, for that may come back after a restart. */
   private final String origin = UUID.randomUUID().toString();
 
@@ -76,24 +79,28 @@ public class SubmissionStore implements AutoCloseable {
     connections.subscribe(keys.completions(), this::published, this::subscribed);
   }
 
-  /** Accepts into the first lane; see {@link #accept(Submission, String)}. */
-  public CompletableFuture<String> accept(Submission submission) {
-    return accept(submission, queue.lanes().get(0));
+  /** Into the first lane; for tests. */
+  CompletableFuture<String> accept(Submission submission) {
+    return accept(submission, null, null);
   }
 
   /**
-   * Stores a submission and queues it. One that has been accepted before, by its token, is left as it is: so accepting
-   * is safe to repeat.
+   * Stores a submission and queues it. One that has been accepted before, by its token or by the client's idempotency
+   * key, is left as it is: so accepting is safe to repeat.
    *
-   * @param lane one of {@code dromedary.queue.lanes}
-   * @return the token; fails with {@link QueueFullException}
+   * @param laneOrFirst one of {@code dromedary.queue.lanes}; null for the first one
+   * @param idempotencyKey null when the client has sent none
+   * @return the token, which is the earlier one's when the idempotency key is known; fails with
+   *     {@link QueueFullException} or {@link IdempotencyKeyReusedException}
    */
-  public CompletableFuture<String> accept(Submission submission, String lane) {
+  public CompletableFuture<String> accept(Submission submission, String laneOrFirst, IdempotencyKey idempotencyKey) {
+    String lane = laneOrFirst == null ? queue.lanes().get(0) : laneOrFirst;
     if (!queue.lanes().contains(lane)) {
       throw new IllegalArgumentException("no lane is named " + lane);
     }
     long began = System.nanoTime();
-    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(submission.token()), keys.stream(lane)));
+    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(submission.token()), keys.stream(lane),
+        idempotencyKey == null ? keys.submission(submission.token()) : keys.idempotency(idempotencyKey)));
     scriptKeys.addAll(keys.streams(queue.lanes()));
     scriptKeys.addAll(List.of(keys.index(), keys.days()));
     List<String> arguments = List.of(
@@ -102,7 +109,8 @@ public class SubmissionStore implements AutoCloseable {
         Long.toString(submission.createdAt().toEpochMilli()),
         submission.language(),
         Integer.toString(Verdict.IN_QUEUE.id()),
-        Integer.toString(queue.maxDepth()));
+        Integer.toString(queue.maxDepth()),
+        idempotencyKey == null ? "" : digest(submission));
     // before it is in the queue, or a worker here might be faster
     acceptedHere.put(submission);
     CompletableFuture<String> accepted = run(Script.ACCEPT, scriptKeys, arguments, queue.acceptTimeout(), reply -> {
@@ -110,11 +118,14 @@ public class SubmissionStore implements AutoCloseable {
       if ((Long) reply.get(0) == -1) {
         throw new QueueFullException(depth, drainRate.timeFor(Math.max(1, depth / 10)));
       }
+      if ((Long) reply.get(0) == -2) {
+        throw new IdempotencyKeyReusedException();
+      }
       if ((Long) reply.get(0) == 0) {
         acceptedHere.remove(submission.token());
       }
       metrics.accepted(System.nanoTime() - began);
-      return submission.token();
+      return (String) reply.get(2);
     });
     accepted.whenComplete((token, e) -> {
       if (e != null) {
@@ -124,16 +135,25 @@ public class SubmissionStore implements AutoCloseable {
     return threads.within(queue.acceptTimeout(), accepted);
   }
 
+  /** What the client asked for, whatever token and time it was given. */
+  private String digest(Submission submission) {
+    return Digest.of(codec.encode(submission.with("", Instant.EPOCH)));
+  }
+
   /**
-   * Stores and queues submissions, into the first lane: all of them, or none when there isn't room for all. Otherwise as
-   * {@link #accept(Submission, String)}.
+   * Stores and queues submissions: all of them, or none when there isn't room for all. Otherwise as
+   * {@link #accept(Submission, String, IdempotencyKey)}.
    *
+   * @param lane one of {@code dromedary.queue.lanes}
    * @return the tokens, in order; fails with {@link QueueFullException}
    */
-  public CompletableFuture<List<String>> acceptAll(List<Submission> submissions) {
+  public CompletableFuture<List<String>> acceptAll(List<Submission> submissions, String lane) {
+    if (!queue.lanes().contains(lane)) {
+      throw new IllegalArgumentException("no lane is named " + lane);
+    }
     long began = System.nanoTime();
     List<String> scriptKeys = new ArrayList<>(
-        List.of(keys.submissionPrefix(), keys.stream(queue.lanes().get(0)), keys.index(), keys.days()));
+        List.of(keys.submissionPrefix(), keys.stream(lane), keys.index(), keys.days()));
     scriptKeys.addAll(keys.streams(queue.lanes()));
     List<String> arguments = new ArrayList<>(List.of(
         Long.toString(submissions.get(0).createdAt().toEpochMilli()),
@@ -268,6 +288,45 @@ public class SubmissionStore implements AutoCloseable {
     return completed;
   }
 
+  /**
+   * Ends a submission that isn't finished: its result is {@link Verdict#CANCELLED}, its entry is gone, and the node that
+   * runs it is told. One that is finished is deleted instead.
+   *
+   * @return the submission as cancelled, or as it was before it was deleted; fails with
+   *     {@link NoSuchSubmissionException}
+   */
+  public CompletableFuture<StoredSubmission> cancelOrDelete(String token) {
+    return find(token).thenCompose(found -> {
+      if (found.verdict().isFinal()) {
+        return delete(token).thenApply(deleted -> found);
+      }
+      Result cancelled = Result.cancelled(clock.instant());
+      return complete(token, null, cancelled).thenCompose(mine -> {
+        if (!mine) {
+          // finished in between
+          return cancelOrDelete(token);
+        }
+        endedElsewhere.accept(token);
+        return CompletableFuture.completedFuture(
+            new StoredSubmission(found.submission(), Verdict.CANCELLED, cancelled));
+      });
+    });
+  }
+
+  private CompletableFuture<Boolean> delete(String token) {
+    return run(Script.DELETE, List.of(keys.submission(token)), List.of(), queue.acceptTimeout(), reply -> (Long) reply.get(0) == 1);
+  }
+
+  /**
+   * Says who is told of submissions that are ended by somebody else than the one who runs them: cancelled, or finished by
+   * another node that took them over. Messages may be lost, and most of them are about submissions that nobody here runs.
+   *
+   * @param listener given the token; must not block
+   */
+  public void onEndedElsewhere(Consumer<String> listener) {
+    endedElsewhere = listener;
+  }
+
   /** @return fails with {@link NoSuchSubmissionException} */
   public CompletableFuture<StoredSubmission> find(String token) {
     return ask(
@@ -394,6 +453,7 @@ public class SubmissionStore implements AutoCloseable {
     String token = message.substring(space + 1);
     drainRate.mark();
     acceptedHere.remove(token);
+    endedElsewhere.accept(token);
     lookUp(token);
   }
 

@@ -60,6 +60,12 @@ public record Submission(
         redirectStderrToStdout, limits, callbackUrl, createdAt, judging, null, false, false);
   }
 
+  /** The same of another name and time. */
+  public Submission with(String otherToken, Instant otherCreatedAt) {
+    return new Submission(otherToken, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions,
+        commandLineArguments, redirectStderrToStdout, limits, callbackUrl, otherCreatedAt, judging);
+  }
+
   public Program program() {
     return new Program(language, sourceCode, compilerOptions, additionalFiles);
   }

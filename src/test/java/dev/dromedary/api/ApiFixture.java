@@ -4,6 +4,7 @@ import dev.dromedary.access.Authorization;
 import dev.dromedary.execution.AdditionalFiles;
 import dev.dromedary.execution.LimitsProperties;
 import dev.dromedary.submission.Languages;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -50,6 +51,10 @@ public class ApiFixture {
     registry.bind("authorization", new Authorization());
     registry.bind("json", json);
     registry.bind("submissionReader", reader);
+    registry.bind("idempotencyKeys", new IdempotencyKeyReader());
+    registry.bind("rateLimiter", new RateLimiter(new ClientProperties(0, Duration.ofSeconds(1), 0, 0, true),
+        () -> null, new SimpleMeterRegistry()));
+    registry.bind("workers", new Workers(() -> null, () -> null));
     registry.bind("submissionView", view);
     registry.bind("submissionQuery", queryReader);
     registry.bind("languageCatalogue", catalogue);

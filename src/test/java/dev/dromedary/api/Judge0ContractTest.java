@@ -33,7 +33,7 @@ import org.springframework.test.context.TestPropertySource;
 class Judge0ContractTest {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final List<JsonNode> LINES = read();
-  private static final Set<String> KEYS = Set.of("line", "service", "given", "get", "post", "options", "with", "send", "form",
+  private static final Set<String> KEYS = Set.of("line", "service", "given", "get", "post", "delete", "options", "with", "send", "form",
       "headers", "status", "body", "text", "keys", "at", "header", "stored", "shown", "instead", "left-to");
 
   private static List<JsonNode> read() {
@@ -156,7 +156,7 @@ class Judge0ContractTest {
         int count = given.matches("\\d+-.*") ? Integer.parseInt(given.substring(0, given.indexOf('-'))) : 1;
         for (int i = 0; i < count; i++) {
           ObjectNode request = JSON.createObjectNode().put("language_id", 71).put("source_code", "print(\"hello\")");
-          store.accept(API.reader.read(request, false)).get();
+          store.accept(API.reader.read(request, false), "interactive", null).get();
         }
       } else if (given.equals("full")) {
         store.beFull(java.time.Duration.ofSeconds(1));
@@ -172,7 +172,7 @@ class Judge0ContractTest {
     }
 
     private HttpRequest request(JsonNode line) throws Exception {
-      String method = line.has("get") ? "GET" : line.has("options") ? "OPTIONS" : "POST";
+      String method = line.has("get") ? "GET" : line.has("delete") ? "DELETE" : line.has("options") ? "OPTIONS" : "POST";
       HttpRequest.Builder request = request(fill(line.path(method.toLowerCase()).asText("/submissions")));
       line.path("headers").fields().forEachRemaining(header -> request.header(header.getKey(), fill(header.getValue().asText())));
       HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.noBody();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dromedary.FakeSubmissionStore;
+import dev.dromedary.store.IdempotencyKey;
+import dev.dromedary.store.IdempotencyKeyReusedException;
 import dev.dromedary.store.StoreUnavailableException;
 import dev.dromedary.submission.Result;
 import dev.dromedary.submission.Submission;
@@ -88,6 +90,48 @@ class RestApiTest extends HttpTest {
     assertThat(names(answer.json())).containsExactly("token");
     Answer found = send(request("/submissions/" + store.last().token()).header("token", "another").build());
     assertThat(found.json().path("token").asText()).isEqualTo(store.last().token());
+  }
+
+  @Test
+  void anIdempotencyKeyIsPassedOnWithItsClient() throws Exception {
+    post("/submissions", HELLO);
+    assertThat(store.lastIdempotencyKey()).isNull();
+    assertThat(store.laneOfLast()).isEqualTo("interactive");
+
+    assertThat(withKey("abc", null).status()).isEqualTo(201);
+    assertThat(store.lastIdempotencyKey()).isEqualTo(new IdempotencyKey("address 127.0.0.1", "abc"));
+    withKey("abc", "secret");
+    assertThat(store.lastIdempotencyKey().client()).startsWith("token ").doesNotContain("secret");
+
+    assertThat(withKey(" ".repeat(3) + "x".repeat(256), null).json().toString())
+        .isEqualTo("{\"Idempotency-Key\":[\"is too long (maximum is 255 characters)\"]}");
+    store.refuse(new IdempotencyKeyReusedException());
+    Answer reused = withKey("abc", null);
+    assertThat(reused.status()).isEqualTo(422);
+    assertThat(reused.json().toString()).isEqualTo("{\"Idempotency-Key\":[\"was used for another submission before\"]}");
+  }
+
+  private Answer withKey(String key, String token) throws Exception {
+    HttpRequest.Builder request = request("/submissions").header("Content-Type", "application/json")
+        .header("Idempotency-Key", key).POST(HttpRequest.BodyPublishers.ofString(HELLO));
+    return send((token == null ? request : request.header("X-Auth-Token", token)).build());
+  }
+
+  @Test
+  void deleteCancelsWhatIsUnfinishedAndDeletesWhatIsFinished() throws Exception {
+    post("/submissions", HELLO);
+    String path = "/submissions/" + store.last().token();
+
+    Answer cancelled = send(request(path + "?fields=source_code,status,message").DELETE().build());
+    assertThat(cancelled.status()).isEqualTo(200);
+    assertThat(cancelled.json().path("status").toString()).isEqualTo("{\"id\":17,\"description\":\"Cancelled\"}");
+    assertThat(cancelled.json().path("source_code").asText().strip()).isEqualTo(encode("print('hello')"));
+    assertThat(get(path).json().path("message").asText()).isEqualTo("Cancelled by the client");
+
+    assertThat(send(request(path).DELETE().build()).status()).isEqualTo(200);
+    assertThat(get(path).status()).isEqualTo(404);
+    assertThat(send(request(path).DELETE().build()).status()).isEqualTo(404);
+    assertThat(send(request(path + "?fields=nonsense").DELETE().build()).status()).isEqualTo(400);
   }
 
   @Test

@@ -80,7 +80,7 @@ class SubmissionListIT {
   void aBatchIsQueuedInOrder_andFoundInOrder() throws Exception {
     List<Submission> batch = batch(20);
 
-    assertThat(get(store.acceptAll(batch))).isEqualTo(tokens(batch));
+    assertThat(get(store.acceptAll(batch, "batch"))).isEqualTo(tokens(batch));
 
     assertThat(redis.commands().xrange(STREAM, Range.unbounded())).extracting(entry -> entry.getBody().get("token"))
         .isEqualTo(tokens(batch));
@@ -96,23 +96,23 @@ class SubmissionListIT {
 
   @Test
   void aBatchThatDoesNotFitIsRefusedWhole() throws Exception {
-    get(store.acceptAll(batch(MAX_DEPTH - 10)));
+    get(store.acceptAll(batch(MAX_DEPTH - 10), "batch"));
     List<Submission> tooMany = batch(11);
 
-    assertThatThrownBy(() -> get(store.acceptAll(tooMany))).isInstanceOfSatisfying(QueueFullException.class,
+    assertThatThrownBy(() -> get(store.acceptAll(tooMany, "batch"))).isInstanceOfSatisfying(QueueFullException.class,
         full -> assertThat(full.getDepth()).isEqualTo(MAX_DEPTH - 10));
 
     assertThat(redis.commands().xlen(STREAM)).isEqualTo(MAX_DEPTH - 10);
     assertThat(get(store.findAll(tokens(tooMany)))).containsOnlyNulls();
     assertThat(get(store.page(0, 100)).total()).isEqualTo(MAX_DEPTH - 10);
-    get(store.acceptAll(tooMany.subList(0, 10)));
+    get(store.acceptAll(tooMany.subList(0, 10), "batch"));
     assertThat(redis.commands().xlen(STREAM)).isEqualTo(MAX_DEPTH);
   }
 
   @Test
   void eightyFourInBatches() throws Exception {
     for (int size : List.of(20, 20, 20, 20, 4)) {
-      get(store.acceptAll(batch(size)));
+      get(store.acceptAll(batch(size), "batch"));
     }
     assertThat(redis.commands().xlen(STREAM)).isEqualTo(84);
   }
@@ -120,8 +120,8 @@ class SubmissionListIT {
   @Test
   void acceptingABatchAgainChangesNothing_evenWhenTheQueueIsFull() throws Exception {
     List<Submission> batch = batch(MAX_DEPTH);
-    get(store.acceptAll(batch));
-    assertThat(get(store.acceptAll(batch))).isEqualTo(tokens(batch));
+    get(store.acceptAll(batch, "batch"));
+    assertThat(get(store.acceptAll(batch, "batch"))).isEqualTo(tokens(batch));
     assertThat(redis.commands().xlen(STREAM)).isEqualTo(MAX_DEPTH);
     assertThat(get(store.statistics()).acceptedByDay().values()).containsExactly((long) MAX_DEPTH);
   }
@@ -165,7 +165,7 @@ class SubmissionListIT {
   @Test
   void statisticsCountWhatHappened() throws Exception {
     List<Submission> batch = batch(3);
-    get(store.acceptAll(batch));
+    get(store.acceptAll(batch, "batch"));
     get(store.accept(Submissions.python("1")));
     get(store.complete(batch.get(0).token(), null, Submissions.accepted("1")));
     get(store.deadLetter(batch.get(1).token(), null, "no"));
