@@ -4,7 +4,8 @@
 -- KEYS  1 submission, 2 the stream it goes to, 3 what the idempotency key was used for, 4.. all streams of the queue,
 --       the last but one index, the last days
 -- ARGV  1 token, 2 submission as JSON, 3 created (ms), 4 language, 5 status, 6 most entries in the queue,
---       7 digest of the request ('' when there's no idempotency key)
+--       7 digest of the request ('' when there's no idempotency key), 8 '1' if somebody wants to be called when it is
+--       finished, else ''
 -- Reply {outcome, depth, token}; outcome: 1 accepted, 0 known already, -1 full, -2 the key was used for another request
 --       (and nothing is changed in any of these cases but the first)
 if redis.call('EXISTS', KEYS[1]) == 1 then
@@ -35,6 +36,9 @@ for _, old in ipairs(redis.call('ZRANGE', index, 0, 1)) do
 end
 redis.call('HSET', KEYS[1], 'submission', ARGV[2], 'created', ARGV[3], 'language', ARGV[4], 'status', ARGV[5],
   'stream', KEYS[2], 'entry', entry)
+if ARGV[8] ~= '' then
+  redis.call('HSET', KEYS[1], 'callback', ARGV[8])
+end
 if ARGV[7] ~= '' then
   -- lives as long as the submission: from now on the two expire and are deleted together
   redis.call('HSET', KEYS[1], 'idempotency', KEYS[3])

@@ -1,7 +1,9 @@
 package dev.dromedary;
 
+import dev.dromedary.api.ApiFixture;
 import dev.dromedary.execution.AdditionalFiles;
 import dev.dromedary.execution.LimitsProperties;
+import dev.dromedary.submission.Languages;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration;
@@ -24,6 +26,11 @@ public class IntakeApplication {
   @Bean
   AdditionalFiles additionalFiles(LimitsProperties limits) {
     return new AdditionalFiles(limits);
+  }
+
+  @Bean
+  Languages languages() {
+    return ApiFixture.readLanguages();
   }
 
   @Bean

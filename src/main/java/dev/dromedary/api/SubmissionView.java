@@ -49,6 +49,15 @@ public class SubmissionView {
     return shown;
   }
 
+  /** As the answer to a request with {@code base64_encoded=true&fields=*}. */
+  public Map<String, Object> showAllInBase64(StoredSubmission submission) {
+    try {
+      return show(submission, new SubmissionQuery(true, false, SubmissionField.ALL));
+    } catch (NotTextException e) {
+      throw new IllegalStateException("base64 encodes any bytes", e);
+    }
+  }
+
   /** An answer about a submission without test cases is Judge0's. */
   private static List<SubmissionField> withTests(StoredSubmission submission, List<SubmissionField> fields) {
     return submission.submission().judging().perTest()

@@ -25,7 +25,8 @@ enum Script {
   PAGE("page"),
   START("start"),
   COMPLETE("complete"),
-  DELETE("delete");
+  DELETE("delete"),
+  WATCH("watch");
 
   private final String text;
   private final String digest;
