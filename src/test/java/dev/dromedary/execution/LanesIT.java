@@ -66,7 +66,7 @@ class LanesIT {
 
   @AfterEach
   void stop() {
-    camel.close();
+    camel.stop();
   }
 
   private static void queue(String lane, int count) {
