@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.Container;
 import dev.dromedary.pool.ContainerPool;
 import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.Verdict;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -62,6 +63,8 @@ class PipelineIT {
   private DockerClient docker;
   @Autowired
   private Languages languages;
+  @Autowired
+  private MeterRegistry meters;
 
   private Client client;
 
@@ -150,6 +153,23 @@ class PipelineIT {
     assertThat(Client.verdict(Client.json(client.delete("/submissions/" + token), 200))).isEqualTo(Verdict.CANCELLED);
     assertThat(client.get("/submissions/" + token).statusCode()).isEqualTo(404);
     assertThat(client.delete("/submissions/" + token).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whatWasCompiledBeforeIsNotCompiledAgain() throws Exception {
+    Map<String, Verdict> programs = Map.of(
+        "int main(void) { char b[1]; b[5] = 1; return b[5] - 1 + 0 * %d; }", Verdict.ACCEPTED,
+        "int main(void) { return x%d; }", Verdict.COMPILATION_ERROR);
+    for (var program : programs.entrySet()) {
+      List<JsonNode> answers = new ArrayList<>();
+      for (int i : new int[] {1, 1, 2}) {
+        answers.add(client.submit(Client.JSON.createObjectNode().put("language", "c").put("compiler_options", "-Wall -Wextra")
+            .put("source_code", program.getKey().formatted(i))));
+      }
+      assertThat(answers).allSatisfy(answer -> assertThat(Client.verdict(answer)).isEqualTo(program.getValue()));
+      assertThat(answers.get(0).path("compile_output").asText()).isNotEmpty().isEqualTo(answers.get(1).path("compile_output").asText());
+    }
+    assertThat(meters.get("dromedary.compile.cache").tag("hit", "true").counter().count()).isEqualTo(2);
   }
 
   @Test

@@ -5,7 +5,9 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 
 /** The packaged service as a process of its own, to be treated as badly as real ones are. */
@@ -13,6 +15,7 @@ final class ServiceProcess implements AutoCloseable {
   private final Path data;
   private final int port;
   private final List<String> options;
+  private final Map<String, String> environment = new HashMap<>();
   private Process process;
 
   /** @param options as on the command line, {@code --name=value} */
@@ -24,8 +27,22 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  String address() {
+    return "http://localhost:" + port;
+  }
+
   Client client() {
     return new Client(port);
+  }
+
+  Path data() {
+    return data;
+  }
+
+  /** For the next start. */
+  ServiceProcess with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
   }
 
   /** Returns when the service says that it is ready. */
@@ -35,9 +52,14 @@ final class ServiceProcess implements AutoCloseable {
         "-jar", "target/dromedary.jar", "--server.port=" + port, "--dromedary.data-directory=" + data,
         "--dromedary.sandbox.image=" + System.getProperty("dromedary.sandbox.image", "dromedary/sandbox:core")));
     command.addAll(options);
-    process = new ProcessBuilder(command).redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("service.log").toFile())).start();
-    Awaitility.await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(250)).until(() -> {
+    if (options.stream().noneMatch(option -> option.startsWith("--dromedary.docker.host="))) {
+      command.add("--dromedary.docker.host=" + System.getProperty("dromedary.docker.host", "unix:///var/run/docker.sock"));
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("service.log").toFile()));
+    builder.environment().putAll(environment);
+    process = builder.start();
+    Awaitility.await().atMost(Duration.ofSeconds(240)).pollInterval(Duration.ofMillis(250)).until(() -> {
       if (!process.isAlive()) {
         throw new IllegalStateException("the service ended with " + process.exitValue() + ", see " + data);
       }
@@ -53,6 +75,15 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** As {@code kill}, and doesn't wait. */
+  void terminate() {
+    process.destroy();
+  }
+
+  boolean isAlive() {
+    return process != null && process.isAlive();
+  }
+
   /** As {@code kill -9}. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
@@ -61,6 +92,9 @@ final class ServiceProcess implements AutoCloseable {
   /** As {@code kill}; returns when the service is gone. */
   @Override
   public void close() throws InterruptedException {
+    if (process == null) {
+      return;
+    }
     process.destroy();
     if (!process.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)) {
       kill();

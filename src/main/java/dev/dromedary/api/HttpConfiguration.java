@@ -50,7 +50,8 @@ class HttpConfiguration {
   FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(ApiProperties properties) {
     FilterRegistrationBean<BodyLimitFilter> filter =
         new FilterRegistrationBean<>(new BodyLimitFilter(properties.maxBody(), properties.maxDrain()));
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    // who may not send anything isn't told how much he may
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
     return filter;
   }
 

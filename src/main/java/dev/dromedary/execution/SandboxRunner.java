@@ -1,7 +1,6 @@
 package dev.dromedary.execution;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.DockerException;
 import dev.dromedary.pool.SandboxContainer;
 import dev.dromedary.runner.ContainerLostException;
 import dev.dromedary.runner.RunReport;
@@ -50,7 +49,8 @@ public class SandboxRunner {
     try {
       Boolean outOfMemory = docker.inspectContainerCmd(container.id()).exec().getState().getOOMKilled();
       return Boolean.TRUE.equals(outOfMemory) ? new ContainerOutOfMemoryException(failure) : failure;
-    } catch (DockerException e) {
+    } catch (RuntimeException e) {
+      // not a DockerException alone: an engine that is away is an IOException in a bare RuntimeException
       return failure;
     }
   }

@@ -126,6 +126,20 @@ public class ContainerPool {
         bootFailuresInARow > 0 ? lastBootFailure : null);
   }
 
+  /** One container, for people. {@code parked} is the name of what waits in it for a job, or null. */
+  public record Member(String id, State state, int uses, long ageSeconds, String parked, long memoryBytes) {
+    private static Member of(SandboxContainer container) {
+      ParkedProgram parked = container.parked();
+      return new Member(container.toString(), container.state(), container.uses(), container.age().toSeconds(),
+          parked == null ? null : parked.argv().get(0), container.memoryBytes());
+    }
+  }
+
+  /** Oldest first. */
+  public synchronized List<Member> members() {
+    return containers.values().stream().map(Member::of).toList();
+  }
+
   /** Starts filling the pool; before it nothing is booted. */
   public void open() {
     synchronized (this) {
@@ -313,6 +327,12 @@ public class ContainerPool {
     while (!waiters.isEmpty() && !idle.isEmpty()) {
       Waiter waiter = waiters.removeFirst();
       SandboxContainer container = choose(waiter);
+      if (container.session().closed().isDone()) {
+        // the news of its end are on their way
+        waiters.addFirst(waiter);
+        startRetiring(container, after);
+        continue;
+      }
       idle.remove(container);
       if (container.state() == State.PAUSED) {
         promise(container, waiter);
@@ -345,10 +365,9 @@ public class ContainerPool {
   private void handOver(SandboxContainer container, Waiter waiter, List<Runnable> after) {
     if (container.memoryBytes() != waiter.memoryBytes) {
       promise(container, waiter);
-      boolean mustShrink = container.parked() != null && waiter.memoryBytes < container.memoryBytes();
       container.memoryLimited(waiter.memoryBytes);
-      if (mustShrink) {
-        // the kernel refuses a limit below what is in use
+      if (container.parked() != null) {
+        // it was started under the other limit, and the kernel refuses one below what is in use
         container.park(null);
         after.add(() -> container.session().unpark()
             .whenComplete((gone, failure) -> lifecycle.limitMemory(container, waiter.memoryBytes)));
@@ -378,7 +397,7 @@ public class ContainerPool {
     if (!properties.parked() || container.state() != State.HOT || container.parked() != null || container.isParking()) {
       return;
     }
-    ParkedProgram program = parkedPrograms.choose(containers.values().stream().map(SandboxContainer::parked).toList());
+    ParkedProgram program = parkedPrograms.choose(containers.values().stream().map(SandboxContainer::parked).toList(), container.memoryBytes());
     if (program == null) {
       return;
     }

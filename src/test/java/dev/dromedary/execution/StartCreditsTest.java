@@ -20,7 +20,7 @@ class StartCreditsTest {
   private final CoreGate gate = new CoreGate(
       new ExecutionProperties(2, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), DataSize.ofKilobytes(64), 512, null,
           null), new SimpleMeterRegistry());
-  private final StartCredits credits = new StartCredits(gate, new PoolProperties(5, 0, null, null, 1, null, false, 1));
+  private final StartCredits credits = new StartCredits(gate, new PoolProperties(5, 0, null, null, 1, null, false, null, 1));
 
   @Test
   void noMoreIsTakenThanCanStartAndOneMore() throws Exception {

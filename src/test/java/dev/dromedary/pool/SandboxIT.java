@@ -57,8 +57,10 @@ class SandboxIT {
     strays = new HalfBootedContainers(docker, dromedary);
     camel = new DefaultCamelContext();
     camel.addComponent("docker", configuration.dockerComponent(docker));
-    pool = new ContainerPool(new PoolProperties(2, 1, Duration.ofMillis(100), Duration.ofMillis(500), 100, Duration.ofHours(1), false, 2), sandbox,
-        new RoutedLifecycle(camel.createProducerTemplate()), new ParkedPrograms(Languages.read(new java.io.ByteArrayInputStream("languages: []".getBytes()))),
+    PoolProperties properties = new PoolProperties(
+        2, 1, Duration.ofMillis(100), Duration.ofMillis(500), 100, Duration.ofHours(1), false, DataSize.ofMegabytes(1), 2);
+    pool = new ContainerPool(properties, sandbox, new RoutedLifecycle(camel.createProducerTemplate()),
+        new ParkedPrograms(Languages.read(new java.io.ByteArrayInputStream("languages: []".getBytes())), properties),
         new SimpleMeterRegistry());
     SandboxSpec spec = new SandboxSpec(sandbox);
     Map.of("containerPool", pool, "sandboxSpec", spec, "runnerSessions", sessions, "halfBootedContainers", strays,

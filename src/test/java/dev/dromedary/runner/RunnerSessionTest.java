@@ -339,7 +339,7 @@ class RunnerSessionTest {
     });
   }
 
-  private static final ParkedProgram PARKED = ParkedProgram.forStep("/true", step());
+  private static final ParkedProgram PARKED = ParkedProgram.forStep("/true", step(), 1);
 
   @Test
   void parksAndGivesWhatIsParkedToTheJobThatFits() throws Exception {
@@ -359,7 +359,7 @@ class RunnerSessionTest {
   void asksForNothingThatDoesNotFit() throws Exception {
     RunnerSession session = greeted();
     session.park(ParkedProgram.forStep("/true", new Step(List.of("false"), Map.of(), new byte[0], Duration.ofSeconds(1),
-        Duration.ofSeconds(2), 0, 1, 1, 16, 100, 100, false, 1000)));
+        Duration.ofSeconds(2), 0, 1, 1, 16, 100, 100, false, 1000), 1));
     expect(RunnerProtocol.PARK);
     session.run(job(1), cpu -> {});
     say(RunnerProtocol.PARKED, new byte[] {0});

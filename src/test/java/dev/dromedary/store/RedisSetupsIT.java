@@ -96,7 +96,7 @@ class RedisSetupsIT {
     SubmissionStore store = new SubmissionStore(connections,
         new QueueProperties(List.of("interactive", "batch"), 100, 3, 10, Duration.ofSeconds(30), Duration.ofSeconds(60),
             DataSize.ofMegabytes(1)),
-        new ResultsProperties(Duration.ofMinutes(5)), "here", new SimpleMeterRegistry(), Clock.systemUTC());
+        new ResultsProperties(Duration.ofMinutes(5)), "here", new WatchedHere(), new SimpleMeterRegistry(), Clock.systemUTC());
     open.push(store);
     DefaultCamelContext camel = new DefaultCamelContext();
     camel.addComponent("redis-streams", new RedisStreamsComponent(connections, new Keys("0").streamPrefix(), "here"));
