@@ -18,6 +18,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Packaged services on one Redis: one takes submissions and has no engine, others run them. */
@@ -26,11 +27,11 @@ class NodesIT {
   @RegisterExtension
   static final RedisFixture redis = RedisFixture.own();
 
-  @TempDir
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path apiData;
-  @TempDir
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path workerData;
-  @TempDir
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path otherData;
 
   private static ServiceProcess node(Path data, String name, String... options) throws Exception {

@@ -49,7 +49,7 @@ public class Nodes implements SmartLifecycle {
   private volatile String clusterId;
   private volatile boolean running;
 
-  Nodes(RedisConnections connections, DromedaryProperties properties, MeterRegistry meters) {
+  public Nodes(RedisConnections connections, DromedaryProperties properties, MeterRegistry meters) {
     this.connections = connections;
     this.properties = properties;
     Gauge.builder("dromedary.nodes", () -> lastSeen.size()).description("Nodes that share this Redis").register(meters);
@@ -64,8 +64,12 @@ public class Nodes implements SmartLifecycle {
     capacity = source;
   }
 
-  /** Writes this node's record, and has a look at the others'. Called by a timer, more often than records expire. */
-  public void announce() {
+  /**
+   * Writes this node's record, and has a look at the others'. Called by a timer, more often than records expire.
+   *
+   * @return never fails: without Redis the record is missing, which is what it means
+   */
+  public CompletableFuture<Void> announce() {
     Capacity now = capacity.get();
     NodeRecord record = new NodeRecord(properties.node(),
         properties.roles().stream().map(role -> role.name().toLowerCase()).sorted().toList(),
@@ -77,7 +81,7 @@ public class Nodes implements SmartLifecycle {
       throw new IllegalStateException(e);
     }
     long millis = clock.millis();
-    connections.shared().thenCompose(redis -> {
+    return connections.shared().thenCompose(redis -> {
       redis.set(CLUSTER, UUID.randomUUID().toString(), SetArgs.Builder.nx());
       redis.set(key(properties.node()), text, SetArgs.Builder.px(EXPIRY));
       redis.zremrangebyscore(NAMES, Range.create(0L, millis - Duration.ofDays(1).toMillis()));
@@ -86,8 +90,10 @@ public class Nodes implements SmartLifecycle {
     }).thenCompose(id -> {
       clusterId = id;
       return living();
-    }).exceptionally(e -> {
-      LOG.debug("this node's record could not be written", e);
+    }).handle((seen, e) -> {
+      if (e != null) {
+        LOG.debug("this node's record could not be written", e);
+      }
       return null;
     });
   }

@@ -58,12 +58,13 @@ class RateLimiterIT {
 
   @Test
   void whoWaitsAsLongAsItWasToldIsAdmitted() {
-    RateLimiter node = node(new ClientProperties(4, Duration.ofSeconds(1), 0, 0, true));
-    for (int i = 0; i < 4; i++) {
-      assertThat(admits(node, "patient")).isTrue();
+    RateLimiter node = node(new ClientProperties(4, Duration.ofSeconds(4), 0, 0, true));
+    TooManyRequestsException refusal = null;
+    // more than four, if the machine is slow
+    for (int i = 0; i < 50 && refusal == null; i++) {
+      refusal = refusal(node.admit("patient", 1));
     }
-    TooManyRequestsException refusal = refusal(node.admit("patient", 1));
-    assertThat(refusal.getRetryAfter()).isLessThanOrEqualTo(Duration.ofMillis(250));
+    assertThat(refusal.getRetryAfter()).isLessThanOrEqualTo(Duration.ofSeconds(1));
     Awaitility.await().pollDelay(refusal.getRetryAfter()).atMost(Duration.ofSeconds(5)).until(() -> admits(node, "patient"));
   }
 
