@@ -111,6 +111,48 @@ class PipelineIT {
   }
 
   @Test
+  void aCancelledProgramIsKilledWhereverItIs() throws Exception {
+    awaitFullPool();
+    Set<String> before = containers();
+    ObjectNode request = Client.JSON.createObjectNode().put("language", "python").put("wall_time_limit", 20)
+        .put("source_code", "import time; time.sleep(19)");
+    List<String> tokens = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      tokens.add(Client.json(client.post("/submissions", request).join(), 201).path("token").asText());
+    }
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> pool.status().containers()
+        .getOrDefault(dev.dromedary.pool.SandboxContainer.State.LEASED, 0) == 4);
+    long began = System.nanoTime();
+    for (String token : tokens) {
+      JsonNode answer = Client.json(client.delete("/submissions/" + token + "?fields=status"), 200);
+      assertThat(Client.verdict(answer)).isEqualTo(Verdict.CANCELLED);
+      assertThat(Client.verdict(Client.json(client.get("/submissions/" + token), 200))).isEqualTo(Verdict.CANCELLED);
+    }
+    assertThat(Client.verdict(client.submit(Client.JSON.createObjectNode().put("language", "python")
+        .put("source_code", "print(1)")))).as("there's room at once").isEqualTo(Verdict.ACCEPTED);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+    awaitFullPool();
+    assertThat(containers()).hasSize(4).doesNotContainAnyElementsOf(before);
+  }
+
+  @Test
+  void whoWaitsForACancelledSubmissionIsToldAtOnce_andAFinishedOneIsDeleted() throws Exception {
+    awaitFullPool();
+    ObjectNode request = Client.JSON.createObjectNode().put("language", "python")
+        .put("source_code", "import time; print('up', flush=True); time.sleep(9)");
+    String token = Client.json(client.post("/submissions", request).join(), 201).path("token").asText();
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() ->
+        Client.verdict(Client.json(client.get("/submissions/" + token), 200)) == Verdict.PROCESSING);
+    client.delete("/submissions/" + token);
+    Awaitility.await().atMost(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(Client.json(
+        client.get("/submissions/" + token + "?fields=message"), 200).path("message").asText()).startsWith("Cancelled"));
+
+    assertThat(Client.verdict(Client.json(client.delete("/submissions/" + token), 200))).isEqualTo(Verdict.CANCELLED);
+    assertThat(client.get("/submissions/" + token).statusCode()).isEqualTo(404);
+    assertThat(client.delete("/submissions/" + token).statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void aCleanContainerIsUsedAgain() throws Exception {
     awaitFullPool();
     Set<String> before = containers();

@@ -27,6 +27,10 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  String address() {
+    return "http://localhost:" + port;
+  }
+
   Client client() {
     return new Client(port);
   }

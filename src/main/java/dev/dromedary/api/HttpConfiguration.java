@@ -1,9 +1,14 @@
 package dev.dromedary.api;
 
+import dev.dromedary.node.Nodes;
+import dev.dromedary.queue.RedisConnections;
+import dev.dromedary.store.SubmissionStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executor;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
@@ -18,15 +23,27 @@ class HttpConfiguration {
   /** Under this name Camel's own engine steps back. */
   @Bean("platform-http-engine")
   PlatformHttpEngine asyncPlatformHttpEngine(@Value("${server.port:8080}") int port,
-      @Qualifier("applicationTaskExecutor") Executor executor) {
-    return new AsyncPlatformHttpEngine(port, executor);
+      @Qualifier("applicationTaskExecutor") Executor executor, ClientProperties clients) {
+    return new AsyncPlatformHttpEngine(port, executor, clients.trustTokens());
+  }
+
+  @Bean
+  Workers workers(ObjectProvider<Nodes> nodes, ObjectProvider<SubmissionStore> store) {
+    return new Workers(nodes::getObject, store::getObject);
+  }
+
+  /** Redis is asked for when there's a limit. */
+  @Bean
+  RateLimiter rateLimiter(ClientProperties clients, ObjectProvider<RedisConnections> connections, MeterRegistry meters) {
+    return new RateLimiter(clients, connections::getObject, meters);
   }
 
   @Bean
   FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(ApiProperties properties) {
     FilterRegistrationBean<BodyLimitFilter> filter =
         new FilterRegistrationBean<>(new BodyLimitFilter(properties.maxBody(), properties.maxDrain()));
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    // who may not send anything isn't told how much he may
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
     return filter;
   }
 

@@ -25,16 +25,27 @@ public class SandboxRunner {
 
   /**
    * @return fails with {@link ContainerOutOfMemoryException} when the kernel killed even the runner for lack of memory, which a
-   *     program can bring about and must answer for, and with another {@link ContainerLostException} when the container broke
+   *     program can bring about and must answer for, with another {@link ContainerLostException} when the container broke, and
+   *     with {@link SubmissionMootException} when the submission was ended meanwhile
    */
-  public CompletableFuture<RunReport> run(RunRequest job, SandboxContainer container, CoreGate.Core core) {
+  public CompletableFuture<RunReport> run(
+      RunRequest job, SandboxContainer container, CoreGate.Core core, RunningSubmissions.Running running) {
     long startNanos = System.nanoTime();
+    running.entered(container.session());
     return container.session().run(job, core)
-        .whenComplete((report, failure) -> timer.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS))
-        .exceptionallyComposeAsync(failure -> CompletableFuture.failedFuture(cause(failure, container)));
+        .whenComplete((report, failure) -> {
+          running.left();
+          timer.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
+        })
+        .exceptionallyComposeAsync(failure -> CompletableFuture.failedFuture(cause(failure, container, running)));
   }
 
-  private Throwable cause(Throwable failure, SandboxContainer container) {
+  private Throwable cause(Throwable failure, SandboxContainer container, RunningSubmissions.Running running) {
+    try {
+      running.requireWanted();
+    } catch (SubmissionMootException moot) {
+      return moot;
+    }
     try {
       Boolean outOfMemory = docker.inspectContainerCmd(container.id()).exec().getState().getOOMKilled();
       return Boolean.TRUE.equals(outOfMemory) ? new ContainerOutOfMemoryException(failure) : failure;

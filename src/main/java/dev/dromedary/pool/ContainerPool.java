@@ -126,6 +126,20 @@ public class ContainerPool {
         bootFailuresInARow > 0 ? lastBootFailure : null);
   }
 
+  /** One container, for people. {@code parked} is the name of what waits in it for a job, or null. */
+  public record Member(String id, State state, int uses, long ageSeconds, String parked, long memoryBytes) {
+    private static Member of(SandboxContainer container) {
+      ParkedProgram parked = container.parked();
+      return new Member(container.toString(), container.state(), container.uses(), container.age().toSeconds(),
+          parked == null ? null : parked.argv().get(0), container.memoryBytes());
+    }
+  }
+
+  /** Oldest first. */
+  public synchronized List<Member> members() {
+    return containers.values().stream().map(Member::of).toList();
+  }
+
   /** Starts filling the pool; before it nothing is booted. */
   public void open() {
     synchronized (this) {

@@ -8,6 +8,7 @@ import java.util.Map;
  * An entry of {@code languages.yaml}; that file explains the keys.
  *
  * @param judge0Ids the first one stands for the language when a client gives its name
+ * @param source null for a project, whose files all come in an archive
  * @param compile argv, empty for a language that is not compiled
  * @param run argv
  * @param parked the file to execute instead of {@code run}'s program to have it started before the job comes; null when it can't be
@@ -46,5 +47,10 @@ public record Language(
 
   public boolean isCompiled() {
     return !compile.isEmpty();
+  }
+
+  /** Whether there's no source code, but an archive with a script to run, and perhaps one to compile. */
+  public boolean isProject() {
+    return source == null;
   }
 }

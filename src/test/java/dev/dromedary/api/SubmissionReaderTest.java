@@ -77,7 +77,6 @@ class SubmissionReaderTest {
       'max_file_size': 4097                | max_file_size | must be less than or equal to 4096
       'enable_network': true               | enable_network | enabling network is not allowed
       'enable_network': 'true'             | enable_network | enabling network is not allowed
-      'callback_url': 'http://x'           | callback_url | setting callback is not allowed
       'additional_files': 'UEsFBg=='       | additional_files | setting additional files is not allowed
       """, quoteCharacter = '`')
   void whatIsNotAllowedIsToldInJudge0sWords(String fields, String field, String message) {

@@ -56,7 +56,7 @@ class ParkedIT {
       System.getProperty("dromedary.sandbox.image", "dromedary/sandbox:core"), "", DataSize.ofBytes(MEMORY),
       DataSize.ofMegabytes(3), DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256);
   private final DromedaryProperties dromedary =
-      new DromedaryProperties(Path.of("target/parked-it"), "parked-it-" + ProcessHandle.current().pid());
+      new DromedaryProperties(Path.of("target/parked-it"), "parked-it-" + ProcessHandle.current().pid(), java.util.EnumSet.allOf(dev.dromedary.Role.class));
   private final DockerProperties engine =
       new DockerProperties(System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"));
   private final DockerConfiguration configuration = new DockerConfiguration();
@@ -71,7 +71,7 @@ class ParkedIT {
     try (InputStream yaml = Files.newInputStream(Path.of("docker/sandbox/languages.yaml"))) {
       languages = Languages.read(yaml);
     }
-    docker = configuration.dockerClient(engine, dromedary);
+    docker = configuration.dockerClient(engine, dromedary, org.mockito.Mockito.mock(dev.dromedary.node.Nodes.class));
     sessions = configuration.runnerSessions(engine);
     strays = new HalfBootedContainers(docker, dromedary);
   }

@@ -1,0 +1,28 @@
+package dev.dromedary.access;
+
+import java.security.Principal;
+import java.util.HexFormat;
+
+/**
+ * Who sends a request, as far as it is known.
+ *
+ * @param name says nothing about the token; the same for all requests with it
+ * @param isAdministrator whether it may see and remove what others submitted
+ */
+public record Client(String name, boolean isAdministrator) implements Principal {
+  private static final int NAME_BYTES = 6;
+
+  static Client withToken(String token, boolean isAdministrator) {
+    return new Client("token-" + HexFormat.of().formatHex(TokenDigests.digest(token), 0, NAME_BYTES), isAdministrator);
+  }
+
+  /** Anybody, where no tokens are asked for. */
+  static Client anonymous(boolean isAdministrator) {
+    return new Client("anonymous", isAdministrator);
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.dromedary.dashboard;
+
+import dev.dromedary.submission.Submission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
+import org.apache.camel.support.EventNotifierSupport;
+import org.springframework.stereotype.Component;
+
+/**
+ * How many submissions this node has finished in the last five minutes, and how long their clients waited.
+ *
+ * <p>Times are counted in buckets whose bounds grow by a tenth from one to the next, so a percentile is at most 5 % off. One
+ * histogram for each slice of time; percentiles of several slices can't be had from their percentiles.
+ */
+@Component
+class RecentSubmissions extends EventNotifierSupport {
+  static final Duration SLICE = Duration.ofSeconds(5);
+  static final int SLICES = 60;
+  private static final double GROWTH = 1.1;
+  /** The last one is for a quarter of an hour and more. */
+  private static final int BUCKETS = (int) (Math.log(900_000) / Math.log(GROWTH)) + 1;
+
+  /**
+   * What became of one slice of time.
+   *
+   * @param p50 milliseconds from acceptance to result; null when nothing was finished
+   */
+  record Slice(int finished, Double p50, Double p95, Double p99) {}
+
+  private final int[][] histograms = new int[SLICES][];
+  private long newest = now();
+
+  RecentSubmissions() {
+    setIgnoreCamelContextEvents(true);
+    setIgnoreCamelContextInitEvents(true);
+    setIgnoreRouteEvents(true);
+    setIgnoreServiceEvents(true);
+    setIgnoreStepEvents(true);
+    setIgnoreExchangeCreatedEvent(true);
+    setIgnoreExchangeSendingEvents(true);
+    setIgnoreExchangeSentEvents(true);
+    setIgnoreExchangeFailedEvents(true);
+    setIgnoreExchangeRedeliveryEvents(true);
+    setIgnoreExchangeAsyncProcessingStartedEvents(true);
+  }
+
+  @Override
+  public void notify(CamelEvent event) {
+    if (event instanceof ExchangeCompletedEvent completed
+        && completed.getExchange().getVariable("delivery") != null
+        && completed.getExchange().getVariable("submission") instanceof Submission submission) {
+      finished(Duration.between(submission.createdAt(), Instant.now()));
+    }
+  }
+
+  synchronized void finished(Duration latency) {
+    advance();
+    int at = (int) (newest % SLICES);
+    if (histograms[at] == null) {
+      histograms[at] = new int[BUCKETS];
+    }
+    double bucket = Math.log(Math.max(1, latency.toNanos() / 1e6)) / Math.log(GROWTH);
+    histograms[at][Math.min(BUCKETS - 1, (int) bucket)]++;
+  }
+
+  /** Oldest first; the last one isn't over yet. */
+  synchronized List<Slice> slices() {
+    advance();
+    List<Slice> slices = new ArrayList<>(SLICES);
+    for (long slice = newest - SLICES + 1; slice <= newest; slice++) {
+      slices.add(slice(histograms[(int) Math.floorMod(slice, (long) SLICES)]));
+    }
+    return slices;
+  }
+
+  /** All of them together. */
+  synchronized Slice total() {
+    advance();
+    int[] sum = new int[BUCKETS];
+    for (int[] histogram : histograms) {
+      for (int i = 0; histogram != null && i < BUCKETS; i++) {
+        sum[i] += histogram[i];
+      }
+    }
+    return slice(sum);
+  }
+
+  private static Slice slice(int[] histogram) {
+    int count = 0;
+    for (int i = 0; histogram != null && i < BUCKETS; i++) {
+      count += histogram[i];
+    }
+    return count == 0 ? new Slice(0, null, null, null)
+        : new Slice(count, percentile(histogram, count, 0.5), percentile(histogram, count, 0.95), percentile(histogram, count, 0.99));
+  }
+
+  private static double percentile(int[] histogram, int count, double share) {
+    int rank = (int) Math.ceil(share * count);
+    int bucket = -1;
+    for (int seen = 0; seen < rank; ) {
+      seen += histogram[++bucket];
+    }
+    // the middle of the bucket; to a tenth of a millisecond
+    return Math.round(Math.pow(GROWTH, bucket + 0.5) * 10) / 10.0;
+  }
+
+  private void advance() {
+    long now = now();
+    for (long slice = Math.max(newest + 1, now - SLICES + 1); slice <= now; slice++) {
+      histograms[(int) Math.floorMod(slice, (long) SLICES)] = null;
+    }
+    newest = Math.max(newest, now);
+  }
+
+  private static long now() {
+    return Math.floorDiv(System.nanoTime(), SLICE.toNanos());
+  }
+}

@@ -1,0 +1,65 @@
+package dev.dromedary.dashboard;
+
+import dev.dromedary.DromedaryProperties;
+import dev.dromedary.pool.ContainerPool;
+import dev.dromedary.store.QueueDepth;
+import dev.dromedary.store.QueueProperties;
+import dev.dromedary.store.SubmissionStore;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Component;
+
+/** Asks everybody once. */
+@Component
+class SnapshotTaker {
+  /** Redis may be away; the page shows the rest then. */
+  private static final long PATIENCE_MILLIS = 1000;
+
+  private final DromedaryProperties dromedary;
+  private final ContainerPool pool;
+  private final SubmissionStore store;
+  private final QueueProperties queue;
+  private final MeterRegistry meters;
+  private final RecentSubmissions recent;
+  private final StepMeter steps;
+
+  SnapshotTaker(DromedaryProperties dromedary, ContainerPool pool, SubmissionStore store, QueueProperties queue, MeterRegistry meters,
+      RecentSubmissions recent, StepMeter steps) {
+    this.dromedary = dromedary;
+    this.pool = pool;
+    this.store = store;
+    this.queue = queue;
+    this.meters = meters;
+    this.recent = recent;
+    this.steps = steps;
+  }
+
+  /** Lanes and nodes are empty when Redis doesn't answer. Never fails for that. */
+  CompletableFuture<Snapshot> take() {
+    CompletableFuture<Map<String, QueueDepth>> lanes = store.lanes().completeOnTimeout(Map.of(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+        .exceptionally(e -> Map.of());
+    CompletableFuture<List<SubmissionStore.Worker>> nodes =
+        store.workers().completeOnTimeout(List.of(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS).exceptionally(e -> List.of());
+    return lanes.thenCombine(nodes, this::snapshot);
+  }
+
+  private Snapshot snapshot(Map<String, QueueDepth> lanes, List<SubmissionStore.Worker> nodes) {
+    return new Snapshot(dromedary.node(), ManagementFactory.getRuntimeMXBean().getUptime() / 1000, pool.status(), pool.members(), lanes,
+        queue.maxDepth(), nodes, verdicts(), (int) RecentSubmissions.SLICE.toSeconds(), recent.slices(), recent.total(),
+        steps.readings());
+  }
+
+  private Map<String, Long> verdicts() {
+    Map<String, Long> verdicts = new TreeMap<>();
+    for (Counter counter : meters.find("dromedary.finished").counters()) {
+      verdicts.merge(counter.getId().getTag("verdict"), (long) counter.count(), Long::sum);
+    }
+    return verdicts;
+  }
+}

@@ -1,0 +1,81 @@
+// One submission, followed until its result is there, whatever becomes of the connection or the service meanwhile.
+
+/** @throws {Error} with a message for people */
+export async function submit(request) {
+  let answer;
+  try {
+    answer = await fetch('/submissions', {
+      method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(request)});
+  } catch {
+    throw new Error('The service cannot be reached.');
+  }
+  const body = await answer.json().catch(() => ({}));
+  if (answer.ok) return body.token;
+  if (answer.status === 503) throw new Error(`${body.error ?? 'The service is busy'}. Try again in ${answer.headers.get('Retry-After') ?? 'a few'} seconds.`);
+  throw new Error(typeof body.error === 'string' ? body.error
+    : Object.entries(body).map(([field, messages]) => `${field}: ${[messages].flat().join(', ')}`).join('\n') || `HTTP ${answer.status}`);
+}
+
+/** @return the submission with all its fields, text in base64; null when there's none; undefined when it can't be asked for */
+export async function find(token) {
+  try {
+    const answer = await fetch(`/submissions/${encodeURIComponent(token)}?base64_encoded=true&fields=*`, {cache: 'no-store'});
+    if (answer.status === 404) return null;
+    return answer.ok ? await answer.json() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const isFinished = submission => submission.status.id > 2;
+
+/**
+ * Calls back as things happen: `status({stage, test, status})`, `output({stream, data, test})`, `begin()` before what was
+ * put out so far comes again, `lost()` when the service can't be reached, and at the end `result(submission)`.
+ *
+ * @return a function that ends it
+ */
+export function follow(token, callbacks) {
+  let source;
+  let timer;
+  let ended = false;
+  let wait = 30;
+
+  function end() {
+    ended = true;
+    source?.close();
+    clearTimeout(timer);
+  }
+
+  function finish(submission) {
+    if (ended) return;
+    end();
+    callbacks.result(submission);
+  }
+
+  function listen() {
+    source = new EventSource(`/submissions/${encodeURIComponent(token)}/events`);
+    source.addEventListener('open', () => { callbacks.begin(); });
+    source.addEventListener('status', event => callbacks.status(JSON.parse(event.data)));
+    source.addEventListener('output', event => callbacks.output(JSON.parse(event.data)));
+    source.addEventListener('result', event => finish(JSON.parse(event.data)));
+    source.addEventListener('error', () => {
+      if (source.readyState === EventSource.CLOSED) ask();
+      else callbacks.lost();
+    });
+  }
+
+  /** Instead of listening, when there's no stream: the service is starting, or stopping, or an older one. */
+  async function ask() {
+    const submission = await find(token);
+    if (ended) return;
+    if (submission === undefined) callbacks.lost();
+    else if (submission === null || isFinished(submission)) return finish(submission);
+    else callbacks.status({status: submission.status, stage: submission.status.id === 1 ? 'queued' : 'running', test: null});
+    wait = submission ? Math.min(500, wait * 1.5) : 500;
+    timer = setTimeout(ask, wait);
+  }
+
+  listen();
+  return end;
+}
