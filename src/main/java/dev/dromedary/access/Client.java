@@ -11,6 +11,7 @@ import java.util.HexFormat;
  */
 public record Client(String name, boolean isAdministrator) implements Principal {
   private static final int NAME_BYTES = 6;
+  private static final String ANONYMOUS = "anonymous";
 
   static Client withToken(String token, boolean isAdministrator) {
     return new Client("token-" + HexFormat.of().formatHex(TokenDigests.digest(token), 0, NAME_BYTES), isAdministrator);
@@ -18,7 +19,12 @@ public record Client(String name, boolean isAdministrator) implements Principal 
 
   /** Anybody, where no tokens are asked for. */
   static Client anonymous(boolean isAdministrator) {
-    return new Client("anonymous", isAdministrator);
+    return new Client(ANONYMOUS, isAdministrator);
+  }
+
+  /** Whether it may be anybody. */
+  public boolean isAnonymous() {
+    return name.equals(ANONYMOUS);
   }
 
   @Override
