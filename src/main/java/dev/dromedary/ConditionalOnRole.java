@@ -14,7 +14,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Conditional(ConditionalOnRole.HasRole.class)
-@interface ConditionalOnRole {
+public @interface ConditionalOnRole {
   Role value();
 
   class HasRole implements Condition {

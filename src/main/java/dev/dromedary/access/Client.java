@@ -23,6 +23,7 @@ public record Client(String name, boolean isAdministrator) implements Principal 
     return new Client(ANONYMOUS, isAdministrator);
   }
 
+  /** Whether it may be anybody. */
   public boolean isAnonymous() {
     return name.equals(ANONYMOUS);
   }

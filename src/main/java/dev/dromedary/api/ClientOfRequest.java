@@ -18,13 +18,13 @@ final class ClientOfRequest {
   private ClientOfRequest() {}
 
   /**
-   * By its API token, of which it only has a part of the digest, as the token itself must not lie around in Redis or in logs; without a token by its address.
-   * Behind a proxy that is the proxy's, unless {@code server.forward-headers-strategy} says that the proxy is to be believed.
+   * By its token, if that has been checked: one that nobody checks would only have to be changed to be another client. Else by
+   * its address. Behind a proxy that is the proxy's, unless {@code server.forward-headers-strategy} says that the proxy is to be
+   * believed.
    */
-  static String of(HttpServletRequest request, boolean trustTokens) {
-    return trustTokens && request.getUserPrincipal() instanceof Client client && !client.isAnonymous()
-        ? client.name()
-        : "address " + network(request.getRemoteAddr());
+  static String of(HttpServletRequest request) {
+    return request.getUserPrincipal() instanceof Client client && !client.isAnonymous()
+        ? client.name() : "address " + network(request.getRemoteAddr());
   }
 
   private static String network(String address) {

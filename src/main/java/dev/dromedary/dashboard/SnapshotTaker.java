@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Asks everybody once. */
@@ -21,15 +22,17 @@ class SnapshotTaker {
   /** Redis may be away; the page shows the rest then. */
   private static final long PATIENCE_MILLIS = 1000;
 
+  private static final ContainerPool.Status NO_POOL = new ContainerPool.Status(0, Map.of(), 0, 0, null, null);
+
   private final DromedaryProperties dromedary;
-  private final ContainerPool pool;
+  private final ObjectProvider<ContainerPool> pool;
   private final SubmissionStore store;
   private final QueueProperties queue;
   private final MeterRegistry meters;
   private final RecentSubmissions recent;
   private final StepMeter steps;
 
-  SnapshotTaker(DromedaryProperties dromedary, ContainerPool pool, SubmissionStore store, QueueProperties queue, MeterRegistry meters,
+  SnapshotTaker(DromedaryProperties dromedary, ObjectProvider<ContainerPool> pool, SubmissionStore store, QueueProperties queue, MeterRegistry meters,
       RecentSubmissions recent, StepMeter steps) {
     this.dromedary = dromedary;
     this.pool = pool;
@@ -50,7 +53,10 @@ class SnapshotTaker {
   }
 
   private Snapshot snapshot(Map<String, QueueDepth> lanes, List<SubmissionStore.Worker> nodes) {
-    return new Snapshot(dromedary.node(), ManagementFactory.getRuntimeMXBean().getUptime() / 1000, pool.status(), pool.members(), lanes,
+    // only workers have one
+    ContainerPool here = pool.getIfAvailable();
+    return new Snapshot(dromedary.node(), ManagementFactory.getRuntimeMXBean().getUptime() / 1000,
+        here == null ? NO_POOL : here.status(), here == null ? List.of() : here.members(), lanes,
         queue.maxDepth(), nodes, verdicts(), (int) RecentSubmissions.SLICE.toSeconds(), recent.slices(), recent.total(),
         steps.readings());
   }

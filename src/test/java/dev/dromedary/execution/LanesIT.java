@@ -55,7 +55,7 @@ class LanesIT {
     camel = new DefaultCamelContext();
     camel.addComponent("redis-streams", new RedisStreamsComponent(redis.connections(), PREFIX, "here"));
     camel.getRegistry().bind("credits",
-        new StartCredits(gate, new PoolProperties(16, 0, null, null, 1, null, false, null, 1)));
+        new StartCredits(gate, new PoolProperties(16, 0, null, null, 1, null, false, DataSize.ofMegabytes(1), 1)));
     camel.addRoutes(new RouteBuilder() {
       @Override
       public void configure() {
