@@ -44,7 +44,7 @@ import org.springframework.test.context.DynamicPropertySource;
 /** Other ways in than Judge0's, and the news on the way: real Redis, real engine, real clients. */
 @SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {"dromedary.pool.size=3", "dromedary.inbox.enabled=false", "dromedary.callbacks.secret=s3cret",
-        "dromedary.callbacks.allowed-hosts=127.0.0.1", "dromedary.callbacks.first-delay=100ms"})
+        "dromedary.callbacks.allowed-hosts=127.0.0.1", "dromedary.callbacks.first-delay-millis=100"})
 @DirtiesContext
 @Timeout(120)
 class IntakesIT {
