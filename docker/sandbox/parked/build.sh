@@ -32,5 +32,7 @@ gcc -O2 -Wall -Wextra -shared -fPIC -fstack-protector-strong -Wl,-z,relro,-z,now
 mkdir warm
 javac -d warm Warm.java
 jar --create --file $parked/warm.jar -C warm .
-ln -s "$jdk/bin/java" $parked/java
-ln -s "$jdk/bin/javac" $parked/javac
+gcc -O2 -Wall -Wextra -fstack-protector-strong -Wl,-z,relro,-z,now -s launch.c -o $parked/java
+ln $parked/java $parked/javac
+mkdir $parked/jvm
+ln -s "$jdk/bin/java" "$jdk/bin/javac" $parked/jvm/

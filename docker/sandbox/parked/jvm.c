@@ -1,12 +1,11 @@
 /*
  * Lets Debian's java and javac be parked: an agent (JVMTI, the JVM's own interface for such), which languages.yaml names for plain
- * and parked runs alike. In a JVM that was executed as PARKED it stops where the virtual machine has been initialised and the
+ * and parked runs alike. In a JVM that launch.c executed it stops where the virtual machine has been initialised and the
  * launcher has not looked at its program's name yet. In any other it does nothing.
  *
  * A parked javac has compiled something before it stops, in memory, so that the compiler's classes are loaded and its
  * hot code is compiled. Each of javac's compilations has a context of its own, so that the next one is none the wiser.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <jvmti.h>
@@ -15,8 +14,7 @@
 #include <unistd.h>
 
 #define PARKED "/usr/lib/dromedary/parked/"
-#define GIVEN 3
-#define CHANNEL 63 /* out of the way, so that the JVM's own descriptors have the numbers that they always have */
+#define CHANNEL 63 /* launch.c */
 
 static int is_javac;
 
@@ -54,12 +52,11 @@ JNIEXPORT jint JNICALL Agent_OnLoad(JavaVM *vm, char *options, void *reserved)
     jvmtiEventCallbacks callbacks = {.VMInit = initialised};
     (void)options;
     (void)reserved;
-    if (!name || strncmp(name, PARKED, strlen(PARKED)) != 0)
+    if (!name || strncmp(name, PARKED "jvm/", strlen(PARKED "jvm/")) != 0)
         return JNI_OK;
-    is_javac = strcmp(name, PARKED "javac") == 0;
-    if (dup3(GIVEN, CHANNEL, O_CLOEXEC) < 0)
+    is_javac = strcmp(name, PARKED "jvm/javac") == 0;
+    if (fcntl(CHANNEL, F_SETFD, FD_CLOEXEC) < 0)
         return JNI_ERR;
-    close(GIVEN);
     if ((*vm)->GetEnv(vm, (void **)&jvmti, JVMTI_VERSION_1_2) != JNI_OK
         || (*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof callbacks) != JVMTI_ERROR_NONE
         || (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE, JVMTI_EVENT_VM_INIT, NULL) != JVMTI_ERROR_NONE)

@@ -36,7 +36,7 @@ function bars(id, rows, otherwise) {
   if (rows.length === 0) return $(id).replaceChildren(element('p', {class: 'muted'}, otherwise));
   $(id).replaceChildren(...rows.map(([name, share, value]) => {
     const fill = element('i');
-    fill.style.width = `${share * 100}%`;
+    fill.style.width = share > 0 ? `max(2px, ${share * 100}%)` : 0;
     return element('div', {class: 'bars'}, element('span', {}, name), element('span', {class: 'track'}, fill), element('span', {}, value));
   }));
 }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
@@ -158,8 +160,13 @@ final class Faults implements AutoCloseable {
     await().atMost(PATIENCE).until(() -> health(node) == 200);
   }
 
-  DockerClient engine() {
-    return docker;
+  /** As {@code docker kill}; one that has ended already is what was wanted. */
+  void kill(String containerId) {
+    try {
+      docker.killContainerCmd(containerId).exec();
+    } catch (ConflictException | NotFoundException e) {
+      // gone, or not running any more
+    }
   }
 
   List<String> containers(ServiceProcess node) {

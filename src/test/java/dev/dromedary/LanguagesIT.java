@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -88,8 +89,9 @@ class LanguagesIT {
         program(language, "hello", Verdict.ACCEPTED, answer -> assertThat(text(answer, "stdout").trim()).isEqualTo("Hello, world!")),
         program(language, "double", Verdict.ACCEPTED, answer -> assertThat(text(answer, "stdout").trim()).isEqualTo("42")),
         program(language, "wrong", language.isCompiled() ? Verdict.COMPILATION_ERROR : Verdict.RUNTIME_ERROR_NZEC,
-            answer -> assertThat(text(answer, language.isCompiled() ? "compile_output" : "stderr")).as("message").isNotBlank()),
-        program(language, "fails", Verdict.RUNTIME_ERROR_NZEC, answer -> assertThat(text(answer, "stdout")).contains("before")))));
+            answer -> assertThat(text(answer, "compile_output") + text(answer, "stdout") + text(answer, "stderr")).as("message").isNotBlank()),
+        program(language, "fails", Verdict.RUNTIME_ERROR_NZEC, answer -> assertThat(text(answer, "stdout")).contains("before")))
+        .flatMap(Optional::stream)));
   }
 
   @TestFactory
@@ -125,13 +127,13 @@ class LanguagesIT {
     void of(JsonNode answer);
   }
 
-  private DynamicTest program(Language language, String kind, Verdict usual, Check check) {
-    return DynamicTest.dynamicTest(kind, () -> {
+  private Optional<DynamicTest> program(Language language, String kind, Verdict usual, Check check) {
+    return Optional.ofNullable(programs.get(language.name()).get(kind)).map(source -> DynamicTest.dynamicTest(kind, () -> {
       Verdict expected = verdicts(language).getOrDefault(kind, usual);
       JsonNode answer = client.submit(request(language, kind));
       assertThat(Client.verdict(answer)).as("%s", answer).isEqualTo(expected);
       check.of(answer);
-    });
+    }));
   }
 
   private Map<String, Verdict> verdicts(Language language) {

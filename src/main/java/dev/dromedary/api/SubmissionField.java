@@ -1,6 +1,5 @@
 package dev.dromedary.api;
 
-import dev.dromedary.submission.Language;
 import dev.dromedary.submission.Limits;
 import dev.dromedary.submission.Result;
 import dev.dromedary.submission.StoredSubmission;
@@ -66,7 +65,7 @@ enum SubmissionField {
       : LenientBase64.encode(s.stored.submission().additionalFiles())),
   ENABLE_NETWORK(s -> false),
   STATUS(s -> status(s.stored.verdict())),
-  LANGUAGE(s -> language(s.stored.submission().languageId(), s.language)),
+  LANGUAGE(s -> language(s.stored.submission().languageId(), s.languageTitle)),
   STARTED_AT(s -> time(s.result(Result::startedAt))),
   QUEUED_AT(s -> time(s.stored.submission().createdAt())),
   UPDATED_AT(s -> time(s.result(Result::finishedAt) == null ? s.stored.submission().createdAt() : s.result(Result::finishedAt))),
@@ -90,7 +89,7 @@ enum SubmissionField {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   /** One submission, and how its text is to be shown. */
-  record Shown(StoredSubmission stored, Language language, TextForm form) {
+  record Shown(StoredSubmission stored, String languageTitle, TextForm form) {
     private <T> T result(Function<Result, T> part) {
       return stored.result() == null ? null : part.apply(stored.result());
     }
@@ -217,10 +216,10 @@ enum SubmissionField {
     return status;
   }
 
-  private static Map<String, Object> language(int id, Language language) {
+  private static Map<String, Object> language(int id, String title) {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("id", id);
-    summary.put("name", language.title());
+    summary.put("name", title);
     return summary;
   }
 }

@@ -1,5 +1,6 @@
 package dev.dromedary.api;
 
+import dev.dromedary.submission.Language;
 import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.SubmissionPage;
@@ -67,8 +68,10 @@ public class SubmissionView {
 
   private Map<String, Object> show(StoredSubmission submission, List<SubmissionField> fields, TextForm form)
       throws NotTextException {
-    SubmissionField.Shown shown = new SubmissionField.Shown(
-        submission, languages.named(submission.submission().language()), form);
+    String language = submission.submission().language();
+    // a result may be older than the image, and of a language that this one doesn't have
+    String title = languages.withNameOrAlias(language).map(Language::title).orElse(language);
+    SubmissionField.Shown shown = new SubmissionField.Shown(submission, title, form);
     Map<String, Object> object = new LinkedHashMap<>();
     for (SubmissionField field : fields) {
       object.put(field.jsonName(), field.of(shown));
