@@ -71,7 +71,8 @@ class RetentionIT {
       IdempotencyKey key = i % 2 == 0 ? new IdempotencyKey("client", submission.token()) : null;
       String token = store.accept(submission, null, key).get(30, TimeUnit.SECONDS);
       if (i % 10 == 0) {
-        all.add(store.cancelOrDelete(token));
+        // before the next one is read, or this one may be read instead
+        store.cancelOrDelete(token).get(30, TimeUnit.SECONDS);
         continue;
       }
       String delivery = "interactive/" + redis.commands().xreadgroup(Consumer.from(Keys.GROUP, "w"),

@@ -86,7 +86,7 @@ class SubmissionListIT {
         .isEqualTo(tokens(batch));
     List<String> asked = new ArrayList<>(tokens(batch));
     asked.add(7, "unknown");
-    List<StoredSubmission> found = get(store.findAll(asked));
+    List<StoredSubmission> found = new ArrayList<>(get(store.findAll(asked)));
     assertThat(found.remove(7) == null).isTrue();
     assertThat(found).extracting(StoredSubmission::submission).usingRecursiveComparison().isEqualTo(batch);
     assertThat(found).extracting(StoredSubmission::verdict).containsOnly(Verdict.IN_QUEUE);
