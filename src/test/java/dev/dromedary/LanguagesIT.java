@@ -118,9 +118,9 @@ class LanguagesIT {
         .containsAll(tested().map(Language::title).toList()).noneMatch(name -> name.contains("{"));
   }
 
-  /** Not a language of its own: what has no version is a way to be run. */
+  /** Plain text, an executable, a project are no languages of their own, and have no version in their titles. */
   private Stream<Language> tested() {
-    return languages.all().stream().filter(language -> !language.version().isEmpty());
+    return languages.all().stream().filter(language -> language.title().contains("("));
   }
 
   private interface Check {
