@@ -1,6 +1,8 @@
 package dev.dromedary.dashboard;
 
 import dev.dromedary.DromedaryProperties;
+import dev.dromedary.node.NodeRecord;
+import dev.dromedary.node.Nodes;
 import dev.dromedary.pool.ContainerPool;
 import dev.dromedary.store.QueueDepth;
 import dev.dromedary.store.QueueProperties;
@@ -27,16 +29,18 @@ class SnapshotTaker {
   private final DromedaryProperties dromedary;
   private final ObjectProvider<ContainerPool> pool;
   private final SubmissionStore store;
+  private final Nodes nodes;
   private final QueueProperties queue;
   private final MeterRegistry meters;
   private final RecentSubmissions recent;
   private final StepMeter steps;
 
-  SnapshotTaker(DromedaryProperties dromedary, ObjectProvider<ContainerPool> pool, SubmissionStore store, QueueProperties queue, MeterRegistry meters,
-      RecentSubmissions recent, StepMeter steps) {
+  SnapshotTaker(DromedaryProperties dromedary, ObjectProvider<ContainerPool> pool, SubmissionStore store, Nodes nodes,
+      QueueProperties queue, MeterRegistry meters, RecentSubmissions recent, StepMeter steps) {
     this.dromedary = dromedary;
     this.pool = pool;
     this.store = store;
+    this.nodes = nodes;
     this.queue = queue;
     this.meters = meters;
     this.recent = recent;
@@ -47,12 +51,12 @@ class SnapshotTaker {
   CompletableFuture<Snapshot> take() {
     CompletableFuture<Map<String, QueueDepth>> lanes = store.lanes().completeOnTimeout(Map.of(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
         .exceptionally(e -> Map.of());
-    CompletableFuture<List<SubmissionStore.Worker>> nodes =
-        store.workers().completeOnTimeout(List.of(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS).exceptionally(e -> List.of());
-    return lanes.thenCombine(nodes, this::snapshot);
+    CompletableFuture<List<NodeRecord>> living =
+        nodes.living().completeOnTimeout(List.of(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS).exceptionally(e -> List.of());
+    return lanes.thenCombine(living, this::snapshot);
   }
 
-  private Snapshot snapshot(Map<String, QueueDepth> lanes, List<SubmissionStore.Worker> nodes) {
+  private Snapshot snapshot(Map<String, QueueDepth> lanes, List<NodeRecord> nodes) {
     // only workers have one
     ContainerPool here = pool.getIfAvailable();
     return new Snapshot(dromedary.node(), ManagementFactory.getRuntimeMXBean().getUptime() / 1000,
