@@ -3,6 +3,7 @@ package dev.dromedary.dashboard;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.ProcessorDefinition;
@@ -45,6 +46,10 @@ class RouteMap {
   }
 
   private static Stream<ProcessorDefinition<?>> children(ProcessorDefinition<?> parent) {
+    if (parent instanceof ChoiceDefinition choice) {
+      // its outputs are those of its branches
+      return Stream.<ProcessorDefinition<?>>concat(choice.getWhenClauses().stream(), Stream.ofNullable(choice.getOtherwise()));
+    }
     Stream<ProcessorDefinition<?>> children = parent.getOutputs().stream().map(step -> step);
     if (parent instanceof TryDefinition attempt) {
       children = Stream.of(children, Stream.ofNullable(attempt.getCatchClauses()).flatMap(List::stream),
