@@ -41,21 +41,23 @@ class RouteMap {
   }
 
   private static List<Step> steps(ProcessorDefinition<?> parent) {
-    return children(parent).filter(step -> !(step instanceof OnExceptionDefinition))
-        .map(step -> new Step(step.getId(), step.getShortName(), to(step), steps(step))).toList();
-  }
-
-  private static Stream<ProcessorDefinition<?>> children(ProcessorDefinition<?> parent) {
     if (parent instanceof ChoiceDefinition choice) {
-      // its outputs are those of its branches
-      return Stream.<ProcessorDefinition<?>>concat(choice.getWhenClauses().stream(), Stream.ofNullable(choice.getOtherwise()));
+      return Stream.concat(
+          choice.getWhenClauses().stream().map(when -> new Step(when.getId(), when.getShortName(), null, steps(when.getOutputs().stream()))),
+          Stream.ofNullable(choice.getOtherwise())
+              .map(otherwise -> new Step(otherwise.getId(), otherwise.getShortName(), null, steps(otherwise.getOutputs().stream())))).toList();
     }
     Stream<ProcessorDefinition<?>> children = parent.getOutputs().stream().map(step -> step);
     if (parent instanceof TryDefinition attempt) {
       children = Stream.of(children, Stream.ofNullable(attempt.getCatchClauses()).flatMap(List::stream),
           Stream.ofNullable(attempt.getFinallyClause())).flatMap(stream -> stream);
     }
-    return children.distinct();
+    return steps(children.distinct());
+  }
+
+  private static List<Step> steps(Stream<ProcessorDefinition<?>> children) {
+    return children.filter(step -> !(step instanceof OnExceptionDefinition))
+        .map(step -> new Step(step.getId(), step.getShortName(), to(step), steps(step))).toList();
   }
 
   private static String to(ProcessorDefinition<?> step) {
