@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import sys
 
-NUMBER = [r"(?<![\w.])v?(\d+(?:\.\d+)+)", r"(?<![\w.])v?(\d+)(?!\w)"]
+# rather one that stands alone; then one as in "go1.19.8" and "v.10.7.5"; then one without a dot
+NUMBER = [r"(?<![\w.])v?(\d+(?:\.\d+)+)", r"(?<!\d)(?<!\d\.)(\d+(?:\.\d+)+)", r"(?<![\w.])(\d+)(?!\w)"]
 
 
 def version(name, argv):
