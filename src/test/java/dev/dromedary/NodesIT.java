@@ -46,6 +46,9 @@ class NodesIT {
     try (ServiceProcess api = node(apiData, "api", "--dromedary.roles=api", "--dromedary.docker.host=unix:///nowhere");
         ServiceProcess worker = node(workerData, "worker", "--dromedary.roles=worker", "--dromedary.pool.size=2");
         ServiceProcess both = node(otherData, "both", "--dromedary.pool.size=2")) {
+      // the engine-less one has its languages from a worker, also when that is gone
+      worker.start();
+      worker.kill();
       api.start();
       Client client = api.client();
       ObjectNode request = Client.JSON.createObjectNode().put("language", "python")

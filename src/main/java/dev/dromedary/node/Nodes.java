@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
  * nobody owns any more; who works on which submission is the queue's business.
  *
  * <p>Keys: {@code dromedary:{0}:node:NAME}, JSON; {@code dromedary:{0}:nodes}, names by the time of their last record, ms;
- * {@code dromedary:{0}:cluster}, an id of this Redis.
+ * {@code dromedary:{0}:cluster}, an id of this Redis; {@code dromedary:{0}:languages}, what the worker that came last has, YAML.
  */
 @Component
 public class Nodes implements SmartLifecycle {
@@ -38,6 +38,7 @@ public class Nodes implements SmartLifecycle {
   private static final String PREFIX = "dromedary:{0}:";
   private static final String NAMES = PREFIX + "nodes";
   private static final String CLUSTER = PREFIX + "cluster";
+  private static final String LANGUAGES = PREFIX + "languages";
 
   private final RedisConnections connections;
   private final DromedaryProperties properties;
@@ -45,6 +46,7 @@ public class Nodes implements SmartLifecycle {
   private final Clock clock = Clock.systemUTC();
   private final String startedAt = clock.instant().toString();
   private volatile Supplier<Capacity> capacity = () -> Capacity.NONE;
+  private volatile String ownLanguages;
   private volatile List<NodeRecord> lastSeen = List.of();
   private volatile String clusterId;
   private volatile boolean running;
@@ -62,6 +64,16 @@ public class Nodes implements SmartLifecycle {
   /** Says who knows what this node's pool is doing. */
   public void reportsCapacity(Supplier<Capacity> source) {
     capacity = source;
+  }
+
+  /** Says what this node runs, as YAML, for nodes that have no engine to ask. */
+  public void offersLanguages(String yaml) {
+    ownLanguages = yaml;
+  }
+
+  /** What workers run, as the last one of them to start has told; null when none ever has. */
+  CompletableFuture<String> languages() {
+    return connections.shared().thenCompose(redis -> redis.get(LANGUAGES));
   }
 
   /**
@@ -83,6 +95,9 @@ public class Nodes implements SmartLifecycle {
     long millis = clock.millis();
     return connections.shared().thenCompose(redis -> {
       redis.set(CLUSTER, UUID.randomUUID().toString(), SetArgs.Builder.nx());
+      if (ownLanguages != null && clusterId == null) {
+        redis.set(LANGUAGES, ownLanguages);
+      }
       redis.set(key(properties.node()), text, SetArgs.Builder.px(EXPIRY));
       redis.zremrangebyscore(NAMES, Range.create(0L, millis - Duration.ofDays(1).toMillis()));
       redis.zadd(NAMES, (double) millis, properties.node());
