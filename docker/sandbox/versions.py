@@ -10,18 +10,19 @@ import shutil
 import subprocess
 import sys
 
-NUMBER = [r"(?<![\w.])v?(\d+(?:\.\d+)+)", r"(?<![\w.])v?(\d+)(?!\w)"]
+# rather one that stands alone; then one as in "go1.19.8" and "v.10.7.5"; then one without a dot
+NUMBER = [r"(?<![\w.])v?(\d+(?:\.\d+)+)", r"(?<!\d)(?<!\d\.)(\d+(?:\.\d+)+)", r"(?<![\w.])(\d+)(?!\w)"]
 
 
 def version(name, argv):
-    """The first version number in what argv prints; None if it says that there is nothing to print the version of."""
+    """The first version number in what argv prints; None if it is a question for a package that isn't installed."""
     run = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+    if argv[0] == "dpkg-query" and run.returncode:
+        return None
     for number in NUMBER:
         match = re.search(number, run.stdout)
         if match:
             return match[1]
-    if run.returncode != 0:
-        return None
     sys.exit(f"{name}: no version number in what {argv} prints: {run.stdout}")
 
 

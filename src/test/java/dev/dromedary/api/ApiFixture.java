@@ -36,7 +36,7 @@ public class ApiFixture {
   final ErrorAnswers errorAnswers = new ErrorAnswers();
   final ServiceInfo serviceInfo =
       new ServiceInfo(
-          new ApiProperties(DataSize.ofMegabytes(16), DataSize.ofMegabytes(64), "", "", ""), limits, switches, 10_000);
+          new ApiProperties(DataSize.ofMegabytes(16), DataSize.ofMegabytes(64), "", "", ""), limits, switches, 10_000, 7, Duration.ofSeconds(5));
 
   /** The defaults. */
   private static SwitchProperties switches() {
