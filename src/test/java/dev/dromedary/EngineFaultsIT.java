@@ -54,7 +54,7 @@ class EngineFaultsIT {
 
   @Test
   void containersKilledInMidJob() {
-    List<CompletableFuture<HttpResponse<String>>> answers = faults.submitAndWait(client, 6, 1);
+    List<CompletableFuture<HttpResponse<String>>> answers = faults.submitAndWait(client, 6, 2);
     faults.awaitRunning(POOL);
     List<String> before = faults.containers(service);
     before.forEach(faults::kill);

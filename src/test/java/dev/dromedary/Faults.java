@@ -38,6 +38,7 @@ final class Faults implements AutoCloseable {
   private static final String SUBMISSION = "dromedary:{0}:submission:";
 
   private final RedisClient redis;
+  private final RedisCommands<String, String> connection;
   private final DockerClient docker = docker();
   private final Set<String> accepted = new HashSet<>();
   private int numbers;
@@ -45,6 +46,7 @@ final class Faults implements AutoCloseable {
   Faults(int redisPort, String redisPassword) {
     redis = RedisClient.create(RedisURI.builder().withHost("127.0.0.1").withPort(redisPort).withPassword(redisPassword.toCharArray())
         .withTimeout(Duration.ofSeconds(20)).build());
+    connection = redis.connect().sync();
   }
 
   /** Of a service with an embedded Redis. */
@@ -102,12 +104,7 @@ final class Faults implements AutoCloseable {
     return tokens;
   }
 
-  private RedisCommands<String, String> connection;
-
   RedisCommands<String, String> commands() {
-    if (connection == null) {
-      connection = redis.connect().sync();
-    }
     return connection;
   }
 
