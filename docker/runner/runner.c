@@ -749,7 +749,7 @@ static bool same_strings(char *const *a, uint32_t a_count, char *const *b, uint3
 static bool is_parked(const struct step *s)
 {
     const struct step *p = &parked.spec;
-    return parked.pid > 0 && s->parked == p->uid && !(s->flags & MERGE_STDERR) && same_strings(s->argv, s->argc, p->argv, p->argc)
+    return parked.pid > 0 && s->parked == p->uid && (s->flags & MERGE_STDERR) == (p->flags & MERGE_STDERR) && same_strings(s->argv, s->argc, p->argv, p->argc)
         && same_strings(s->envp, s->envc, p->envp, p->envc) && s->cpu_time / SECOND == p->cpu_time / SECOND && s->stack == p->stack
         && s->processes == p->processes && s->file_size == p->file_size && s->open_files == p->open_files;
 }

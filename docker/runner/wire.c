@@ -113,7 +113,8 @@ const char *wire_step(unsigned char *payload, size_t n, struct step *s)
 
 const char *wire_park(unsigned char *payload, size_t n, struct step *s)
 {
-    return parse(payload, n, s, LIMITS | FIELD(PROGRAM), 0);
+    const char *wrong = parse(payload, n, s, LIMITS | FIELD(PROGRAM), FIELD(FLAGS));
+    return !wrong && (s->flags & ~(uint32_t)MERGE_STDERR) ? "park: flag of a step" : wrong;
 }
 
 const char *wire_path(const unsigned char *path, size_t n)

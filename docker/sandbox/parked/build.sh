@@ -25,3 +25,14 @@ if apt-get install -y --no-install-recommends "libnode-dev=$version"; then
 else
   echo "no libnode-dev $version any more: Node will not be parked" >&2
 fi
+
+jdk=$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")
+parked=/parked/usr/lib/dromedary/parked
+gcc -O2 -Wall -Wextra -shared -fPIC -fstack-protector-strong -Wl,-z,relro,-z,now -s -I"$jdk/include" -I"$jdk/include/linux" jvm.c -o $parked/libjvm-parked.so
+mkdir warm
+javac -d warm Warm.java
+jar --create --file $parked/warm.jar -C warm .
+gcc -O2 -Wall -Wextra -fstack-protector-strong -Wl,-z,relro,-z,now -s launch.c -o $parked/java
+ln $parked/java $parked/javac
+mkdir $parked/jvm
+ln -s "$jdk/bin/java" "$jdk/bin/javac" $parked/jvm/

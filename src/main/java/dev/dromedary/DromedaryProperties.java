@@ -1,6 +1,7 @@
 package dev.dromedary;
 
 import java.nio.file.Path;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,10 +11,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dataDirectory logs, the embedded Redis's files, inbox and outbox
  * @param node this node's name, unique among the nodes of one Redis and the same after a restart: by it a restarted node
  *     finds the entries that it was working on
+ * @param roles what this node does
  */
 @ConfigurationProperties("dromedary")
-public record DromedaryProperties(@DefaultValue(".dromedary") Path dataDirectory, @DefaultValue("") String node) {
+public record DromedaryProperties(@DefaultValue(".dromedary") Path dataDirectory, @DefaultValue("") String node,
+    @DefaultValue({"api", "worker"}) Set<Role> roles) {
   public DromedaryProperties {
+    if (roles.isEmpty()) {
+      throw new IllegalArgumentException("dromedary.roles: a node is api, worker, or both");
+    }
     dataDirectory = dataDirectory.toAbsolutePath().normalize();
     if (node.isBlank()) {
       node = hostName() + "-" + Integer.toHexString(dataDirectory.hashCode());

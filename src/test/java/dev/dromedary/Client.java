@@ -33,9 +33,16 @@ final class Client {
   }
 
   HttpResponse<String> get(String path) {
+    return send(HttpRequest.newBuilder(URI.create(server + path)));
+  }
+
+  HttpResponse<String> delete(String path) {
+    return send(HttpRequest.newBuilder(URI.create(server + path)).DELETE());
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return http.send(HttpRequest.newBuilder(URI.create(server + path)).timeout(Duration.ofSeconds(60)).build(),
-          HttpResponse.BodyHandlers.ofString());
+      return http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -1,13 +1,20 @@
 package dev.dromedary;
 
+import dev.dromedary.store.IdempotencyKey;
 import dev.dromedary.store.NoSuchSubmissionException;
 import dev.dromedary.store.QueueFullException;
 import dev.dromedary.submission.Result;
+import dev.dromedary.submission.Statistics;
 import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.Submission;
+import dev.dromedary.submission.SubmissionPage;
 import dev.dromedary.submission.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,12 +29,17 @@ public class FakeSubmissionStore {
   private final java.util.concurrent.atomic.AtomicInteger awaits = new java.util.concurrent.atomic.AtomicInteger();
   private final List<Submission> accepted = new CopyOnWriteArrayList<>();
   private volatile Function<Submission, Result> judge;
+  private final Map<String, String> lanes = new ConcurrentHashMap<>();
+  private volatile IdempotencyKey lastIdempotencyKey;
   private volatile Exception refusal;
+  private volatile int room = Integer.MAX_VALUE;
 
-  public CompletableFuture<String> accept(Submission submission) {
+  public CompletableFuture<String> accept(Submission submission, String lane, IdempotencyKey idempotencyKey) {
     if (refusal != null) {
       return CompletableFuture.failedFuture(refusal);
     }
+    lanes.put(submission.token(), lane);
+    lastIdempotencyKey = idempotencyKey;
     if (submissions.putIfAbsent(
         submission.token(), new StoredSubmission(submission, Verdict.IN_QUEUE, null)) == null) {
       accepted.add(submission);
@@ -38,11 +50,52 @@ public class FakeSubmissionStore {
     return CompletableFuture.completedFuture(submission.token());
   }
 
+  public CompletableFuture<List<String>> acceptAll(List<Submission> submissions, String lane) {
+    if (refusal == null && submissions.size() > room) {
+      return CompletableFuture.failedFuture(new QueueFullException(100, Duration.ofSeconds(1)));
+    }
+    for (Submission submission : submissions) {
+      CompletableFuture<String> one = accept(submission, lane, null);
+      if (one.isCompletedExceptionally()) {
+        return one.thenApply(List::of);
+      }
+    }
+    return CompletableFuture.completedFuture(submissions.stream().map(Submission::token).toList());
+  }
+
+  public CompletableFuture<List<StoredSubmission>> findAll(List<String> tokens) {
+    return CompletableFuture.completedFuture(tokens.stream().map(submissions::get).toList());
+  }
+
+  public CompletableFuture<SubmissionPage> page(long offset, int limit) {
+    List<StoredSubmission> latestFirst = new ArrayList<>(accepted.stream().map(s -> submissions.get(s.token())).toList());
+    Collections.reverse(latestFirst);
+    return CompletableFuture.completedFuture(new SubmissionPage(
+        latestFirst.stream().skip(offset).limit(limit).toList(), latestFirst.size()));
+  }
+
+  public CompletableFuture<Statistics> statistics() {
+    long count = accepted.size();
+    return CompletableFuture.completedFuture(new Statistics(Map.of(LocalDate.now(ZoneOffset.UTC), count),
+        Map.of("python", Map.of(Verdict.ACCEPTED, count)), 2, 1, 4096));
+  }
+
   public CompletableFuture<StoredSubmission> find(String token) {
     StoredSubmission found = token == null ? null : submissions.get(token);
     return found == null
         ? CompletableFuture.failedFuture(new NoSuchSubmissionException(token))
         : CompletableFuture.completedFuture(found);
+  }
+
+  public CompletableFuture<StoredSubmission> cancelOrDelete(String token) {
+    return find(token).thenApply(found -> {
+      if (found.verdict().isFinal()) {
+        submissions.remove(token);
+      } else {
+        finish(token, Result.cancelled(Instant.parse("2026-01-02T03:04:05.678Z")));
+      }
+      return found.verdict().isFinal() ? found : submissions.get(token);
+    });
   }
 
   public CompletableFuture<StoredSubmission> await(String token) {
@@ -72,6 +125,11 @@ public class FakeSubmissionStore {
     refusal = reason;
   }
 
+  /** Of a batch no more than this is accepted. */
+  public void haveRoomFor(int submissions) {
+    room = submissions;
+  }
+
   public void beFull(Duration retryAfter) {
     refuse(new QueueFullException(100, retryAfter));
   }
@@ -82,6 +140,15 @@ public class FakeSubmissionStore {
 
   public Submission last() {
     return accepted.get(accepted.size() - 1);
+  }
+
+  public String laneOfLast() {
+    return lanes.get(last().token());
+  }
+
+  /** Null when it had none. */
+  public IdempotencyKey lastIdempotencyKey() {
+    return lastIdempotencyKey;
   }
 
   /** How many are waiting or have waited. */
@@ -100,6 +167,7 @@ public class FakeSubmissionStore {
     accepted.clear();
     judge = null;
     refusal = null;
+    room = Integer.MAX_VALUE;
   }
 
   /** A clean run that printed this. */

@@ -1,6 +1,9 @@
 package dev.dromedary;
 
+import dev.dromedary.api.ApiFixture;
+import dev.dromedary.execution.AdditionalFiles;
 import dev.dromedary.execution.LimitsProperties;
+import dev.dromedary.submission.Languages;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration;
@@ -15,10 +18,21 @@ import org.springframework.context.annotation.ComponentScan;
  * <p>Not annotated as a configuration, or tests of the whole service would find it by scanning.
  */
 @EnableAutoConfiguration(exclude = {RedisAutoConfiguration.class, RedisReactiveAutoConfiguration.class})
-@ComponentScan(basePackages = {"dev.dromedary.api", "dev.dromedary.intake", "dev.dromedary.submission"})
-@ConfigurationPropertiesScan(basePackages = {"dev.dromedary.api", "dev.dromedary.intake"})
+@ComponentScan(basePackages = {
+  "dev.dromedary.access", "dev.dromedary.api", "dev.dromedary.intake", "dev.dromedary.submission"})
+@ConfigurationPropertiesScan(basePackages = {"dev.dromedary.access", "dev.dromedary.api", "dev.dromedary.intake"})
 @EnableConfigurationProperties({DromedaryProperties.class, LimitsProperties.class})
 public class IntakeApplication {
+  @Bean
+  AdditionalFiles additionalFiles(LimitsProperties limits) {
+    return new AdditionalFiles(limits);
+  }
+
+  @Bean
+  Languages languages() {
+    return ApiFixture.readLanguages();
+  }
+
   @Bean
   FakeSubmissionStore submissionStore() {
     return new FakeSubmissionStore();

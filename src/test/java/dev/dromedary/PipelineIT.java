@@ -9,6 +9,7 @@ import com.github.dockerjava.api.model.Container;
 import dev.dromedary.pool.ContainerPool;
 import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.Verdict;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -62,6 +63,8 @@ class PipelineIT {
   private DockerClient docker;
   @Autowired
   private Languages languages;
+  @Autowired
+  private MeterRegistry meters;
 
   private Client client;
 
@@ -108,6 +111,65 @@ class PipelineIT {
         assertThat(now.stream().filter(before::contains)).as("containers that were there before").hasSize(3);
       });
     }
+  }
+
+  @Test
+  void aCancelledProgramIsKilledWhereverItIs() throws Exception {
+    awaitFullPool();
+    Set<String> before = containers();
+    ObjectNode request = Client.JSON.createObjectNode().put("language", "python").put("wall_time_limit", 20)
+        .put("source_code", "import time; time.sleep(19)");
+    List<String> tokens = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      tokens.add(Client.json(client.post("/submissions", request).join(), 201).path("token").asText());
+    }
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> pool.status().containers()
+        .getOrDefault(dev.dromedary.pool.SandboxContainer.State.LEASED, 0) == 4);
+    long began = System.nanoTime();
+    for (String token : tokens) {
+      JsonNode answer = Client.json(client.delete("/submissions/" + token + "?fields=status"), 200);
+      assertThat(Client.verdict(answer)).isEqualTo(Verdict.CANCELLED);
+      assertThat(Client.verdict(Client.json(client.get("/submissions/" + token), 200))).isEqualTo(Verdict.CANCELLED);
+    }
+    assertThat(Client.verdict(client.submit(Client.JSON.createObjectNode().put("language", "python")
+        .put("source_code", "print(1)")))).as("there's room at once").isEqualTo(Verdict.ACCEPTED);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(8));
+    awaitFullPool();
+    assertThat(containers()).hasSize(4).doesNotContainAnyElementsOf(before);
+  }
+
+  @Test
+  void whoWaitsForACancelledSubmissionIsToldAtOnce_andAFinishedOneIsDeleted() throws Exception {
+    awaitFullPool();
+    ObjectNode request = Client.JSON.createObjectNode().put("language", "python")
+        .put("source_code", "import time; print('up', flush=True); time.sleep(9)");
+    String token = Client.json(client.post("/submissions", request).join(), 201).path("token").asText();
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() ->
+        Client.verdict(Client.json(client.get("/submissions/" + token), 200)) == Verdict.PROCESSING);
+    client.delete("/submissions/" + token);
+    Awaitility.await().atMost(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(Client.json(
+        client.get("/submissions/" + token + "?fields=message"), 200).path("message").asText()).startsWith("Cancelled"));
+
+    assertThat(Client.verdict(Client.json(client.delete("/submissions/" + token), 200))).isEqualTo(Verdict.CANCELLED);
+    assertThat(client.get("/submissions/" + token).statusCode()).isEqualTo(404);
+    assertThat(client.delete("/submissions/" + token).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whatWasCompiledBeforeIsNotCompiledAgain() throws Exception {
+    Map<String, Verdict> programs = Map.of(
+        "int main(void) { char b[1]; b[5] = 1; return b[5] - 1 + 0 * %d; }", Verdict.ACCEPTED,
+        "int main(void) { return x%d; }", Verdict.COMPILATION_ERROR);
+    for (var program : programs.entrySet()) {
+      List<JsonNode> answers = new ArrayList<>();
+      for (int i : new int[] {1, 1, 2}) {
+        answers.add(client.submit(Client.JSON.createObjectNode().put("language", "c").put("compiler_options", "-Wall -Wextra")
+            .put("source_code", program.getKey().formatted(i))));
+      }
+      assertThat(answers).allSatisfy(answer -> assertThat(Client.verdict(answer)).isEqualTo(program.getValue()));
+      assertThat(answers.get(0).path("compile_output").asText()).isNotEmpty().isEqualTo(answers.get(1).path("compile_output").asText());
+    }
+    assertThat(meters.get("dromedary.compile.cache").tag("hit", "true").counter().count()).isEqualTo(2);
   }
 
   @Test

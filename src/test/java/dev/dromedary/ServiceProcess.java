@@ -32,6 +32,10 @@ final class ServiceProcess implements AutoCloseable {
     return new Client(port);
   }
 
+  Path data() {
+    return data;
+  }
+
   /** Returns when the service says that it is ready. */
   void start() throws IOException {
     List<String> command = new ArrayList<>(List.of(
@@ -39,9 +43,12 @@ final class ServiceProcess implements AutoCloseable {
         "-jar", "target/dromedary.jar", "--server.port=" + port, "--dromedary.data-directory=" + data,
         "--dromedary.sandbox.image=" + System.getProperty("dromedary.sandbox.image", "dromedary/sandbox:core")));
     command.addAll(options);
+    if (options.stream().noneMatch(option -> option.startsWith("--dromedary.docker.host="))) {
+      command.add("--dromedary.docker.host=" + System.getProperty("dromedary.docker.host", "unix:///var/run/docker.sock"));
+    }
     process = new ProcessBuilder(command).redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("service.log").toFile())).start();
-    Awaitility.await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(250)).until(() -> {
+    Awaitility.await().atMost(Duration.ofSeconds(240)).pollInterval(Duration.ofMillis(250)).until(() -> {
       if (!process.isAlive()) {
         throw new IllegalStateException("the service ended with " + process.exitValue() + ", see " + data);
       }
@@ -57,6 +64,15 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** As {@code kill}, and doesn't wait. */
+  void terminate() {
+    process.destroy();
+  }
+
+  boolean isAlive() {
+    return process != null && process.isAlive();
+  }
+
   /** As {@code kill -9}. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
@@ -65,6 +81,9 @@ final class ServiceProcess implements AutoCloseable {
   /** As {@code kill}; returns when the service is gone. */
   @Override
   public void close() throws InterruptedException {
+    if (process == null) {
+      return;
+    }
     process.destroy();
     if (!process.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)) {
       kill();

@@ -2,6 +2,7 @@ package dev.dromedary.api;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
@@ -13,6 +14,10 @@ import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHtt
 import org.apache.camel.http.common.HttpBinding;
 import org.apache.camel.http.common.HttpHelper;
 import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.context.request.async.DeferredResultProcessingInterceptor;
+import org.springframework.web.context.request.async.WebAsyncUtils;
 
 /**
  * Serves a request on the asynchronous routing engine.
@@ -41,6 +46,7 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
   @ResponseBody
   public CompletableFuture<Void> service(HttpServletRequest request, HttpServletResponse response) {
     CompletableFuture<Void> answered = new CompletableFuture<>();
+    CompletableFuture<Void> asynchronous = asynchronous(request);
     try {
       if (isSuspended()) {
         response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
@@ -50,9 +56,9 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
       Exchange exchange = exchangeOf(request, response);
       getAsyncProcessor().process(exchange, doneSync -> {
         if (doneSync) {
-          answer(exchange, response, answered);
+          answer(exchange, response, asynchronous, answered);
         } else {
-          executor.execute(() -> answer(exchange, response, answered));
+          executor.execute(() -> answer(exchange, response, asynchronous, answered));
         }
       });
     } catch (Exception e) {
@@ -69,16 +75,47 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     PlatformHttpMessage message = new PlatformHttpMessage(request, response, exchange, binding, false);
     exchange.setIn(message);
     message.init(exchange, binding, request, response);
+    exchange.setVariable(ClientOfRequest.VARIABLE, ClientOfRequest.of(request));
+    exchange.setVariable("principal", request.getUserPrincipal());
     createUoW(exchange);
     return exchange;
   }
 
-  private void answer(Exchange exchange, HttpServletResponse response, CompletableFuture<Void> answered) {
+  /** Completes when Spring has put the request into the asynchronous mode, in which an answer can be written without blocking. */
+  private static CompletableFuture<Void> asynchronous(HttpServletRequest request) {
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    WebAsyncUtils.getAsyncManager(request).registerDeferredResultInterceptor(begun,
+        new DeferredResultProcessingInterceptor() {
+          @Override
+          public <T> void preProcess(NativeWebRequest any, DeferredResult<T> result) {
+            begun.complete(null);
+          }
+        });
+    return begun;
+  }
+
+  private void answer(Exchange exchange, HttpServletResponse response, CompletableFuture<Void> asynchronous,
+      CompletableFuture<Void> answered) {
     try {
+      if (exchange.getMessage().getBody() instanceof EventStream stream && exchange.getException() == null) {
+        doneUoW(exchange);
+        releaseExchange(exchange, false);
+        asynchronous.thenRun(() -> stream(stream, response, answered));
+        return;
+      }
       afterProcess(response, exchange);
       answered.complete(null);
     } catch (Exception e) {
       answered.completeExceptionally(e);
+    }
+  }
+
+  private static void stream(EventStream stream, HttpServletResponse response, CompletableFuture<Void> answered) {
+    stream.over().whenComplete((done, e) -> answered.complete(null));
+    try {
+      stream.writeTo(response);
+    } catch (IOException e) {
+      stream.onError(e);
     }
   }
 }

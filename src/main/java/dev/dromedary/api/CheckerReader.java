@@ -50,7 +50,7 @@ class CheckerReader {
       }
       case PROGRAM -> {
         checker.refuseAllBut(Set.of("type", "language", "language_id", "source_code"));
-        yield Checker.of(program(new ProgramReader(languages, checker)));
+        yield Checker.of(program(checker, new ProgramReader(languages, checker)));
       }
       default -> {
         checker.refuseAllBut(Set.of("type"));
@@ -86,9 +86,12 @@ class CheckerReader {
     return tolerance.doubleValue();
   }
 
-  private static Program program(ProgramReader reader) {
+  private static Program program(RequestFields checker, ProgramReader reader) {
     byte[] sourceCode = reader.sourceCode();
     ProgramReader.LanguageChoice choice = reader.language();
+    if (choice != null && choice.language().isProject()) {
+      checker.refuse("language_id", "a checker can't be a multi-file program");
+    }
     return choice == null ? null : new Program(choice.language().name(), sourceCode, null);
   }
 }

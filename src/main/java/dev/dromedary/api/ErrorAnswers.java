@@ -2,6 +2,7 @@ package dev.dromedary.api;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
@@ -10,6 +11,11 @@ import org.springframework.stereotype.Component;
 public class ErrorAnswers {
   public Map<String, Object> error(String message) {
     return Map.of("error", message == null ? "" : message);
+  }
+
+  /** What is wrong with one field, or header. */
+  public Map<String, List<String>> field(String name, String message) {
+    return Map.of(name, List.of(message));
   }
 
   /** For a submission that was accepted, but can't be shown in the form that was asked for. */

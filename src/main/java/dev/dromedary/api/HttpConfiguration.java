@@ -1,9 +1,16 @@
 package dev.dromedary.api;
 
+import dev.dromedary.node.Nodes;
+import dev.dromedary.queue.RedisConnections;
+import dev.dromedary.store.SubmissionStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executor;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
@@ -22,11 +29,29 @@ class HttpConfiguration {
     return new AsyncPlatformHttpEngine(port, executor);
   }
 
+  /** Not a property: nodes without an API have this component too, and no such bean. */
+  @Bean
+  ComponentCustomizer onlyHeadersOfResponses(ResponseHeaders headers) {
+    return ComponentCustomizer.forType(PlatformHttpComponent.class, component -> component.setHeaderFilterStrategy(headers));
+  }
+
+  @Bean
+  Workers workers(ObjectProvider<Nodes> nodes, ObjectProvider<SubmissionStore> store) {
+    return new Workers(nodes::getObject, store::getObject);
+  }
+
+  /** Redis is asked for when there's a limit. */
+  @Bean
+  RateLimiter rateLimiter(ClientProperties clients, ObjectProvider<RedisConnections> connections, MeterRegistry meters) {
+    return new RateLimiter(clients, connections::getObject, meters);
+  }
+
   @Bean
   FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(ApiProperties properties) {
     FilterRegistrationBean<BodyLimitFilter> filter =
         new FilterRegistrationBean<>(new BodyLimitFilter(properties.maxBody(), properties.maxDrain()));
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    // who may not send anything isn't told how much he may
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
     return filter;
   }
 

@@ -11,10 +11,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
-/** Reads JSON objects from requests, and writes answers. */
+/** Reads JSON objects from requests, and writes answers. A form is read as an object of strings. */
 @Component("json")
 public class JsonBody {
   private final ObjectMapper mapper;
@@ -36,6 +37,9 @@ public class JsonBody {
    */
   public ObjectNode readObject(InputStream body, String contentType)
       throws MalformedRequestException, UnsupportedContentTypeException, IOException {
+    if (isForm(contentType)) {
+      return form(body);
+    }
     if (!isJson(contentType)) {
       throw new UnsupportedContentTypeException(contentType);
     }
@@ -53,6 +57,21 @@ public class JsonBody {
       throw new MalformedRequestException(
           "the request is not valid JSON" + where(e.getLocation()) + e.getOriginalMessage());
     }
+  }
+
+  private static boolean isForm(String contentType) {
+    return contentType != null
+        && contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/x-www-form-urlencoded");
+  }
+
+  private ObjectNode form(InputStream body) throws MalformedRequestException, IOException {
+    ObjectNode object = mapper.createObjectNode();
+    String form = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    new QueryParameters(form).forEach(object::put);
+    if (object.isEmpty()) {
+      throw new MalformedRequestException("the request has no body, send a JSON object");
+    }
+    return object;
   }
 
   private static boolean isJson(String contentType) {

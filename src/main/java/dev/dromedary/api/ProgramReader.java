@@ -22,6 +22,18 @@ class ProgramReader {
     return sourceCode;
   }
 
+  /** @return empty for a project, which has none */
+  byte[] sourceCodeOf(LanguageChoice choice) {
+    if (choice == null || !choice.language.isProject()) {
+      return sourceCode();
+    }
+    byte[] sourceCode = fields.content("source_code");
+    if (sourceCode != null && !isBlank(sourceCode)) {
+      fields.refuse("source_code", "must be blank");
+    }
+    return new byte[0];
+  }
+
   private static boolean isBlank(byte[] text) {
     for (byte b : text) {
       if (b != ' ' && (b < '\t' || b > '\r')) {

@@ -90,6 +90,12 @@ class RequestFields {
     return base64 ? LenientBase64.decode(value.asText()) : utf8(name, value.asText());
   }
 
+  /** @return what is in base64 whatever the others are in; null when absent or blank */
+  byte[] binary(String name) {
+    String text = string(name);
+    return text == null ? null : LenientBase64.decode(text);
+  }
+
   private byte[] utf8(String name, String text) {
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));

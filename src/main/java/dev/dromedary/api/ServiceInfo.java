@@ -2,11 +2,15 @@ package dev.dromedary.api;
 
 import dev.dromedary.execution.LimitsProperties;
 import dev.dromedary.submission.Verdict;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 
 /** What the service says of itself. */
@@ -20,14 +24,21 @@ public class ServiceInfo {
 
   private final ApiProperties api;
   private final LimitsProperties limits;
+  private final SwitchProperties switches;
   private final int maxQueueSize;
+  private final int callbackRetries;
+  private final Duration callbackTimeout;
 
-  /** @param maxQueueSize the default is that of {@code dromedary.queue} */
-  ServiceInfo(
-      ApiProperties api, LimitsProperties limits, @Value("${dromedary.queue.max-depth:10000}") int maxQueueSize) {
+  /** The defaults are those of {@code dromedary.queue} and {@code dromedary.callbacks}. */
+  ServiceInfo(ApiProperties api, LimitsProperties limits, SwitchProperties switches,
+      @Value("${dromedary.queue.max-depth:10000}") int maxQueueSize, @Value("${dromedary.callbacks.retries:7}") int callbackRetries,
+      @Value("${dromedary.callbacks.timeout:5s}") Duration callbackTimeout) {
     this.api = api;
     this.limits = limits;
+    this.switches = switches;
     this.maxQueueSize = maxQueueSize;
+    this.callbackRetries = callbackRetries;
+    this.callbackTimeout = callbackTimeout;
   }
 
   public List<Status> statuses() {
@@ -36,6 +47,15 @@ public class ServiceInfo {
 
   public String version() {
     return CONTRACT_VERSION;
+  }
+
+  /** What stands where Judge0 tells of its sandbox. */
+  public String sandbox() {
+    return "Dromedary's own runner in containers without network; no isolate\n";
+  }
+
+  public String license() throws IOException {
+    return new ClassPathResource("LICENSE").getContentAsString(StandardCharsets.UTF_8);
   }
 
   public Map<String, Object> about() {
@@ -51,16 +71,16 @@ public class ServiceInfo {
   /** All of Judge0's keys, as its Python client fails without some of them. */
   public Map<String, Object> configInfo() {
     Map<String, Object> info = new LinkedHashMap<>();
-    info.put("maintenance_mode", false);
-    info.put("enable_wait_result", true);
-    info.put("enable_compiler_options", true);
-    info.put("allowed_languages_for_compile_options", List.of());
-    info.put("enable_command_line_arguments", true);
-    info.put("enable_submission_delete", false);
-    info.put("enable_callbacks", false);
-    info.put("callbacks_max_tries", 0);
-    info.put("callbacks_timeout", 0.0);
-    info.put("enable_additional_files", false);
+    info.put("maintenance_mode", switches.maintenanceMode());
+    info.put("enable_wait_result", switches.enableWaitResult());
+    info.put("enable_compiler_options", switches.enableCompilerOptions());
+    info.put("allowed_languages_for_compile_options", switches.allowedLanguagesForCompilerOptions());
+    info.put("enable_command_line_arguments", switches.enableCommandLineArguments());
+    info.put("enable_submission_delete", true);
+    info.put("enable_callbacks", switches.enableCallbacks());
+    info.put("callbacks_max_tries", 1 + callbackRetries);
+    info.put("callbacks_timeout", Seconds.of(callbackTimeout, 1));
+    info.put("enable_additional_files", switches.enableAdditionalFiles());
     info.put("max_queue_size", maxQueueSize);
     info.put("cpu_time_limit", Seconds.of(limits.cpuTime(), 1));
     info.put("max_cpu_time_limit", Seconds.of(limits.maxCpuTime(), 1));
@@ -75,17 +95,17 @@ public class ServiceInfo {
     info.put("max_processes_and_or_threads", limits.processes());
     info.put("max_max_processes_and_or_threads", limits.maxProcesses());
     info.put("enable_per_process_and_thread_time_limit", false);
-    info.put("allow_enable_per_process_and_thread_time_limit", false);
+    info.put("allow_enable_per_process_and_thread_time_limit", switches.allowEnablePerProcessAndThreadTimeLimit());
     info.put("enable_per_process_and_thread_memory_limit", false);
-    info.put("allow_enable_per_process_and_thread_memory_limit", false);
+    info.put("allow_enable_per_process_and_thread_memory_limit", switches.allowEnablePerProcessAndThreadMemoryLimit());
     info.put("max_file_size", limits.fileSize().toKilobytes());
     info.put("max_max_file_size", limits.maxFileSize().toKilobytes());
     info.put("number_of_runs", limits.numberOfRuns());
     info.put("max_number_of_runs", limits.maxNumberOfRuns());
-    info.put("redirect_stderr_to_stdout", false);
-    info.put("max_extract_size", 0);
-    info.put("enable_batched_submissions", false);
-    info.put("max_submission_batch_size", 0);
+    info.put("redirect_stderr_to_stdout", switches.redirectStderrToStdout());
+    info.put("max_extract_size", limits.maxExtractSize().toKilobytes());
+    info.put("enable_batched_submissions", switches.enableBatchedSubmissions());
+    info.put("max_submission_batch_size", switches.maxSubmissionBatchSize());
     info.put("submission_cache_duration", 0.0);
     info.put("use_docs_as_homepage", false);
     info.put("allow_enable_network", false);

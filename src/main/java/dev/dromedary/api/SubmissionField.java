@@ -1,6 +1,5 @@
 package dev.dromedary.api;
 
-import dev.dromedary.submission.Language;
 import dev.dromedary.submission.Limits;
 import dev.dromedary.submission.Result;
 import dev.dromedary.submission.StoredSubmission;
@@ -28,7 +27,7 @@ import java.util.function.Function;
  * <p>Decimal numbers are strings, as in Judge0; times have milliseconds and are in UTC.
  */
 enum SubmissionField {
-  SOURCE_CODE(s -> s.text(s.stored.submission().sourceCode(), false)),
+  SOURCE_CODE(s -> s.text(emptyAsNull(s.stored.submission().sourceCode()), false)),
   LANGUAGE_ID(s -> s.stored.submission().languageId()),
   STDIN(s -> s.isPerTest() ? null : s.text(emptyAsNull(s.test().stdin()), false)),
   EXPECTED_OUTPUT(s -> s.isPerTest() ? null : s.text(s.test().expectedOutput(), false)),
@@ -47,8 +46,8 @@ enum SubmissionField {
   MEMORY_LIMIT(s -> s.limits().memoryBytes() / 1024),
   STACK_LIMIT(s -> s.limits().stackBytes() / 1024),
   MAX_PROCESSES_AND_OR_THREADS(s -> s.limits().processes()),
-  ENABLE_PER_PROCESS_AND_THREAD_TIME_LIMIT(s -> false),
-  ENABLE_PER_PROCESS_AND_THREAD_MEMORY_LIMIT(s -> false),
+  ENABLE_PER_PROCESS_AND_THREAD_TIME_LIMIT(s -> s.stored.submission().perProcessTimeLimit()),
+  ENABLE_PER_PROCESS_AND_THREAD_MEMORY_LIMIT(s -> s.stored.submission().perProcessMemoryLimit()),
   MAX_FILE_SIZE(s -> s.limits().fileSizeBytes() / 1024),
   // without truncation flag of its own, but cut off all the same: the text may end within a character
   COMPILE_OUTPUT(s -> s.text(s.result(Result::compileOutput), true)),
@@ -60,11 +59,18 @@ enum SubmissionField {
   COMMAND_LINE_ARGUMENTS(s -> s.stored.submission().commandLineArguments()),
   REDIRECT_STDERR_TO_STDOUT(s -> s.stored.submission().redirectStderrToStdout()),
   CALLBACK_URL(s -> s.stored.submission().callbackUrl()),
-  ADDITIONAL_FILES(s -> null),
+  // in base64, whatever text is in
+  ADDITIONAL_FILES(s -> s.stored.submission().additionalFiles() == null
+      ? null
+      : LenientBase64.encode(s.stored.submission().additionalFiles())),
   ENABLE_NETWORK(s -> false),
   STATUS(s -> status(s.stored.verdict())),
-  LANGUAGE(s -> language(s.stored.submission().languageId(), s.language)),
+  LANGUAGE(s -> language(s.stored.submission().languageId(), s.languageTitle)),
   STARTED_AT(s -> time(s.result(Result::startedAt))),
+  QUEUED_AT(s -> time(s.stored.submission().createdAt())),
+  UPDATED_AT(s -> time(s.result(Result::finishedAt) == null ? s.stored.submission().createdAt() : s.result(Result::finishedAt))),
+  // nodes share one queue, which is on none of them
+  QUEUE_HOST(s -> null),
   EXECUTION_HOST(s -> s.result(Result::executionHost)),
   STDOUT_TRUNCATED(s -> s.isTruncated(Result::stdoutTruncated)),
   STDERR_TRUNCATED(s -> s.isTruncated(Result::stderrTruncated)),
@@ -83,7 +89,7 @@ enum SubmissionField {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   /** One submission, and how its text is to be shown. */
-  record Shown(StoredSubmission stored, Language language, TextForm form) {
+  record Shown(StoredSubmission stored, String languageTitle, TextForm form) {
     private <T> T result(Function<Result, T> part) {
       return stored.result() == null ? null : part.apply(stored.result());
     }
@@ -190,7 +196,7 @@ enum SubmissionField {
     return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String time(Instant time) {
+  static String time(Instant time) {
     return time == null ? null : TIME_FORMAT.format(time);
   }
 
@@ -210,10 +216,10 @@ enum SubmissionField {
     return status;
   }
 
-  private static Map<String, Object> language(int id, Language language) {
+  private static Map<String, Object> language(int id, String title) {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("id", id);
-    summary.put("name", language.title());
+    summary.put("name", title);
     return summary;
   }
 }

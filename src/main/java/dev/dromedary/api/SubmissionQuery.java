@@ -9,4 +9,9 @@ import java.util.List;
  * @param waiting whether the answer is to be held until there's a verdict; only exactly {@code wait=true} is true
  * @param fields what to show
  */
-public record SubmissionQuery(boolean base64Encoded, boolean waiting, List<SubmissionField> fields) {}
+public record SubmissionQuery(boolean base64Encoded, boolean waiting, List<SubmissionField> fields) {
+  /** The same, with text in base64 whatever the client asked for. */
+  public SubmissionQuery getInBase64() {
+    return new SubmissionQuery(true, waiting, fields);
+  }
+}

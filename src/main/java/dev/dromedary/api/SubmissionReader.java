@@ -1,6 +1,8 @@
 package dev.dromedary.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dromedary.execution.AdditionalFiles;
+import dev.dromedary.execution.InvalidArchiveException;
 import dev.dromedary.execution.LimitsProperties;
 import dev.dromedary.submission.Judging;
 import dev.dromedary.submission.Limits;
@@ -20,15 +22,18 @@ import org.springframework.stereotype.Component;
  */
 @Component("submissionReader")
 public class SubmissionReader {
-  private static final int MAX_OPTIONS = 512;
-
   private final LanguageCatalogue languages;
   private final LimitsProperties limits;
+  private final SwitchProperties switches;
+  private final AdditionalFiles additionalFiles;
   private final Clock clock;
 
-  SubmissionReader(LanguageCatalogue languages, LimitsProperties limits, Optional<Clock> clock) {
+  SubmissionReader(LanguageCatalogue languages, LimitsProperties limits, SwitchProperties switches,
+      AdditionalFiles additionalFiles, Optional<Clock> clock) {
     this.languages = languages;
     this.limits = limits;
+    this.switches = switches;
+    this.additionalFiles = additionalFiles;
     this.clock = clock.orElse(Clock.systemUTC());
   }
 
@@ -46,8 +51,8 @@ public class SubmissionReader {
     FieldErrors errors = new FieldErrors();
     RequestFields fields = new RequestFields(request, base64, errors);
     ProgramReader program = new ProgramReader(languages, fields);
-    byte[] sourceCode = program.sourceCode();
     ProgramReader.LanguageChoice choice = program.language();
+    byte[] sourceCode = program.sourceCodeOf(choice);
     TestCasesReader tests = new TestCasesReader(fields);
     List<TestCase> testCases = tests.read();
     LimitsReader limitsReader = new LimitsReader(limits, fields, errors);
@@ -55,12 +60,16 @@ public class SubmissionReader {
     tests.checkRuns(numberOfRuns);
     Judging judging = new Judging(tests.areGiven(), tests.stopAtFirstFailure(), new CheckerReader(languages, fields).read());
     Limits asked = limitsReader.read();
-    String compilerOptions = options("compiler_options", fields, errors);
-    if (compilerOptions != null && choice != null && !choice.language().isCompiled()) {
-      errors.add("compiler_options", "setting compiler options is only allowed for compiled languages");
-    }
-    String arguments = options("command_line_arguments", fields, errors);
-    refuseWhatIsNotOffered(fields, errors);
+    OptionsReader options = new OptionsReader(switches, fields);
+    String compilerOptions = options.compilerOptions(choice);
+    String arguments = options.commandLineArguments();
+    String callbackUrl = options.callbackUrl();
+    boolean perProcessTimeLimit = options.limitIsPerProcess(
+        "enable_per_process_and_thread_time_limit", switches.allowEnablePerProcessAndThreadTimeLimit());
+    boolean perProcessMemoryLimit = options.limitIsPerProcess(
+        "enable_per_process_and_thread_memory_limit", switches.allowEnablePerProcessAndThreadMemoryLimit());
+    options.refuseNetwork();
+    byte[] files = additionalFiles(fields, choice);
     errors.throwIfAny();
     return new Submission(
         token,
@@ -71,37 +80,35 @@ public class SubmissionReader {
         numberOfRuns,
         compilerOptions,
         arguments,
-        fields.flag("redirect_stderr_to_stdout", false),
+        fields.flag("redirect_stderr_to_stdout", switches.redirectStderrToStdout()),
         asked,
-        null,
+        callbackUrl,
         clock.instant().truncatedTo(ChronoUnit.MILLIS),
-        judging);
+        judging,
+        files,
+        perProcessTimeLimit,
+        perProcessMemoryLimit);
   }
 
-  private static String options(String name, RequestFields fields, FieldErrors errors) {
-    String options = fields.string(name);
-    if (options != null && options.codePointCount(0, options.length()) > MAX_OPTIONS) {
-      errors.add(name, "is too long (maximum is " + MAX_OPTIONS + " characters)");
+  /** @return a zip archive; null when there's none */
+  private byte[] additionalFiles(RequestFields fields, ProgramReader.LanguageChoice choice) {
+    byte[] zip = fields.binary("additional_files");
+    if (zip == null) {
+      if (choice != null && choice.language().isProject()) {
+        fields.refuse("additional_files", "can't be blank");
+      }
+      return null;
     }
-    return options;
-  }
-
-  /** Better refused than ignored: the program would run otherwise than its author expects. */
-  private static void refuseWhatIsNotOffered(RequestFields fields, FieldErrors errors) {
-    if (fields.string("additional_files") != null) {
-      errors.add("additional_files", "setting additional files is not allowed");
-    }
-    if (fields.string("callback_url") != null) {
-      errors.add("callback_url", "setting callback is not allowed");
-    }
-    if (fields.flag("enable_network", false)) {
-      errors.add("enable_network", "enabling network is not allowed");
-    }
-    for (String option : List.of(
-        "enable_per_process_and_thread_time_limit", "enable_per_process_and_thread_memory_limit")) {
-      if (fields.flag(option, false)) {
-        errors.add(option, "this option cannot be enabled");
+    if (!switches.enableAdditionalFiles()) {
+      fields.refuse("additional_files", "setting additional files is not allowed");
+    } else if (choice != null) {
+      try {
+        // whether it can be done, before it is too late to tell the client
+        additionalFiles.unpack(zip, choice.language());
+      } catch (InvalidArchiveException e) {
+        fields.refuse("additional_files", e.getMessage());
       }
     }
+    return zip;
   }
 }

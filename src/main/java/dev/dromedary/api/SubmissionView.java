@@ -1,7 +1,10 @@
 package dev.dromedary.api;
 
+import dev.dromedary.submission.Language;
 import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.StoredSubmission;
+import dev.dromedary.submission.SubmissionPage;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,15 @@ public class SubmissionView {
     return shown;
   }
 
+  /** As the answer to a request with {@code base64_encoded=true&fields=*}. */
+  public Map<String, Object> showAllInBase64(StoredSubmission submission) {
+    try {
+      return show(submission, new SubmissionQuery(true, false, SubmissionField.ALL));
+    } catch (NotTextException e) {
+      throw new IllegalStateException("base64 encodes any bytes", e);
+    }
+  }
+
   /** An answer about a submission without test cases is Judge0's. */
   private static List<SubmissionField> withTests(StoredSubmission submission, List<SubmissionField> fields) {
     return submission.submission().judging().perTest()
@@ -56,13 +68,47 @@ public class SubmissionView {
 
   private Map<String, Object> show(StoredSubmission submission, List<SubmissionField> fields, TextForm form)
       throws NotTextException {
-    SubmissionField.Shown shown = new SubmissionField.Shown(
-        submission, languages.named(submission.submission().language()), form);
+    String language = submission.submission().language();
+    // a result may be older than the image, and of a language that this one doesn't have
+    String title = languages.withNameOrAlias(language).map(Language::title).orElse(language);
+    SubmissionField.Shown shown = new SubmissionField.Shown(submission, title, form);
     Map<String, Object> object = new LinkedHashMap<>();
     for (SubmissionField field : fields) {
       object.put(field.jsonName(), field.of(shown));
     }
     return object;
+  }
+
+  /**
+   * @param submissions null for one that there isn't
+   * @throws NotTextException as {@link #show}
+   */
+  public Map<String, Object> showAll(List<StoredSubmission> submissions, SubmissionQuery query) throws NotTextException {
+    List<Map<String, Object>> shown = new ArrayList<>();
+    try {
+      for (StoredSubmission submission : submissions) {
+        shown.add(submission == null ? null : show(submission, query));
+      }
+    } catch (NotTextException e) {
+      throw NotTextException.ofSeveral();
+    }
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("submissions", shown);
+    return answer;
+  }
+
+  /** @throws NotTextException as {@link #show} */
+  public Map<String, Object> showPage(SubmissionPage found, SubmissionQuery query, PageQuery page) throws NotTextException {
+    Map<String, Object> answer = showAll(found.submissions(), query);
+    long pages = page.perPage() == 0 ? 0 : (found.total() + page.perPage() - 1) / page.perPage();
+    Map<String, Object> meta = new LinkedHashMap<>();
+    meta.put("current_page", page.page());
+    meta.put("next_page", page.page() < pages ? page.page() + 1 : null);
+    meta.put("prev_page", page.page() > 1 ? page.page() - 1 : null);
+    meta.put("total_pages", pages);
+    meta.put("total_count", found.total());
+    answer.put("meta", meta);
+    return answer;
   }
 
   /** For a client that doesn't wait. */

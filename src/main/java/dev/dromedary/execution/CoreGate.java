@@ -25,9 +25,13 @@ public class CoreGate {
   /** Shorter intervals say little: the runner reports every 50 ms. */
   private static final long INTERVAL_NANOS = Duration.ofMillis(90).toNanos();
 
+  /** Loads are measured, and a job that uses 0.98 of a core must not leave one unused. */
+  private static final double SLACK = 0.5;
+
   private final int cores;
   private final Set<Core> inside = new HashSet<>();
   private final Deque<CompletableFuture<Core>> waiting = new ArrayDeque<>();
+  private volatile Runnable roomListener = () -> { };
 
   CoreGate(ExecutionProperties properties, MeterRegistry meters) {
     cores = properties.cores();
@@ -59,6 +63,7 @@ public class CoreGate {
           cpuNanosThen = cpuNanos;
           sinceNanos = now;
           admit(after);
+          after.add(roomListener);
         }
       }
       after.forEach(Runnable::run);
@@ -83,14 +88,29 @@ public class CoreGate {
     synchronized (this) {
       if (inside.remove(core)) {
         admit(after);
+        after.add(roomListener);
       }
     }
     after.forEach(Runnable::run);
   }
 
+  /**
+   * How many more jobs could enter at once, if each that is counted in {@code submissions} but isn't inside took a core; may be
+   * negative.
+   *
+   * @param submissions that are under way, inside or not
+   */
+  synchronized int roomBeside(int submissions) {
+    return (int) Math.floor(cores + SLACK - sum() - (submissions - inside.size()));
+  }
+
+  /** @param listener called when there may be more room; must not block */
+  void onRoom(Runnable listener) {
+    roomListener = listener;
+  }
+
   private void admit(List<Runnable> after) {
-    // half a core of slack: loads are measured, and a job that uses 0.98 of a core must not leave one unused
-    while (!waiting.isEmpty() && sum() + 1 <= cores + 0.5) {
+    while (!waiting.isEmpty() && sum() + 1 <= cores + SLACK) {
       CompletableFuture<Core> place = waiting.removeFirst();
       Core core = new Core();
       inside.add(core);

@@ -32,6 +32,7 @@ public record ExecutionProperties(
   /**
    * @param output bytes of the compiler's words that are kept
    * @param artefacts bytes that a compilation may produce
+   * @param cache bytes of compilations that are kept for programs that are sent again; 0 keeps none
    */
   public record Compile(
       @DefaultValue("15s") Duration cpuTime,
@@ -39,7 +40,8 @@ public record ExecutionProperties(
       @DefaultValue("512000KB") DataSize memory,
       @DefaultValue("120") int processes,
       @DefaultValue("64KB") DataSize output,
-      @DefaultValue("32MB") DataSize artefacts) {}
+      @DefaultValue("32MB") DataSize artefacts,
+      @DefaultValue("64MB") DataSize cache) {}
 
   /**
    * Of one test, but for {@code files}.

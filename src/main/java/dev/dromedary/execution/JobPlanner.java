@@ -27,14 +27,19 @@ public class JobPlanner {
 
   private final Languages languages;
   private final ExecutionProperties properties;
+  private final AdditionalFiles additionalFiles;
 
-  JobPlanner(Languages languages, ExecutionProperties properties) {
+  JobPlanner(Languages languages, ExecutionProperties properties, AdditionalFiles additionalFiles) {
     this.languages = languages;
     this.properties = properties;
+    this.additionalFiles = additionalFiles;
   }
 
+  /** A project is compiled if it has a script for that. */
   public boolean isCompiled(Program program) {
-    return languages.named(program.language()).isCompiled();
+    Language language = languages.named(program.language());
+    return language.isCompiled()
+        && (!language.isProject() || AdditionalFiles.hasCompileScript(files(language, program)));
   }
 
   public RunRequest compileJob(Program program) {
@@ -54,18 +59,21 @@ public class JobPlanner {
         limits.output().toBytes(),
         true,
         limits.artefacts().toBytes());
-    return new RunRequest(List.of(source(language, program)), List.of(step), limits.memory().toBytes(), report -> true);
+    return new RunRequest(files(language, program), List.of(step), limits.memory().toBytes(), report -> true);
   }
 
-  /** For a language that isn't compiled: its source is what runs. */
+  /** For a program that isn't compiled: its source is what runs. */
   public Compilation nothingToCompile(Program program) {
-    return new Compilation(List.of(source(languages.named(program.language()), program)), NOTHING, null);
+    return new Compilation(files(languages.named(program.language()), program), NOTHING, null);
   }
 
-  public Compilation compiled(RunReport report) {
+  public Compilation compiled(Program program, RunReport report) {
     StepReport step = report.steps().get(0);
     if (step.succeeded()) {
-      return new Compilation(step.returned(), step.stdout(), null);
+      // the compiler can't have made a file of the same name: the work directory's own belong to somebody else
+      List<ProgramFile> files = new ArrayList<>(additionalFiles(languages.named(program.language()), program));
+      files.addAll(step.returned());
+      return new Compilation(files, step.stdout(), null);
     }
     String failure = step.oomKills() > 0 ? "Compilation memory limit exceeded." : switch (step.outcome()) {
       case CPU_TIME_LIMIT, WALL_TIME_LIMIT -> "Compilation time limit exceeded.";
@@ -87,7 +95,11 @@ public class JobPlanner {
       steps.add(runStep(
           language, submission.commandLineArguments(), limits, test.stdin(), submission.redirectStderrToStdout()));
     }
-    return new RunRequest(judgement.compilation().files(), steps, limits.memoryBytes(), judgement);
+    // files lie in memory; the client's own don't count as what the program uses
+    long files = submission.additionalFiles() == null
+        ? 0
+        : judgement.compilation().files().stream().mapToLong(file -> file.content().length).sum();
+    return new RunRequest(judgement.compilation().files(), steps, limits.memoryBytes() + files, judgement);
   }
 
   private Step runStep(Language language, String arguments, Limits limits, byte[] stdin, boolean mergeStderr) {
@@ -139,8 +151,26 @@ public class JobPlanner {
     return new RunRequest(files, steps, limits.memory().toBytes() + limits.files().toBytes(), review);
   }
 
-  private static ProgramFile source(Language language, Program program) {
-    return new ProgramFile(language.source(), false, program.sourceCode());
+  /** Everything that a client sent. */
+  private List<ProgramFile> files(Language language, Program program) {
+    List<ProgramFile> files = new ArrayList<>();
+    if (!language.isProject()) {
+      boolean executable = language.run().get(0).equals("./" + language.source());
+      files.add(new ProgramFile(language.source(), executable, program.sourceCode()));
+    }
+    files.addAll(additionalFiles(language, program));
+    return files;
+  }
+
+  private List<ProgramFile> additionalFiles(Language language, Program program) {
+    if (program.additionalFiles() == null) {
+      return List.of();
+    }
+    try {
+      return additionalFiles.unpack(program.additionalFiles(), language);
+    } catch (InvalidArchiveException e) {
+      throw new IllegalStateException("additional_files " + e.getMessage() + "; it was accepted under another configuration", e);
+    }
   }
 
   private Map<String, String> environment(Language language) {

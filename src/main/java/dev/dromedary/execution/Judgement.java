@@ -129,7 +129,8 @@ public final class Judgement implements StepReview {
     return unchecked().stream().mapToLong(UncheckedRun::bytes).sum() + bytes <= properties.checker().files().toBytes();
   }
 
-  private long keptOutput() {
+  /** Bytes of each output of a run. */
+  long keptOutput() {
     return submission.testCases().size() == 1 ? Long.MAX_VALUE : properties.testOutput().toBytes();
   }
 
@@ -137,7 +138,12 @@ public final class Judgement implements StepReview {
     return submission.testCases().size() * submission.numberOfRuns();
   }
 
-  private int testOf(int run) {
+  /** @param run index among all runs of all tests */
+  int testOf(int run) {
     return run / submission.numberOfRuns();
+  }
+
+  boolean isFirstOfItsTest(int run) {
+    return run % submission.numberOfRuns() == 0;
   }
 }

@@ -12,6 +12,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param processes processes and threads at once
  * @param numberOfRuns how often a program is run; time and memory are means
+ * @param maxExtractSize of all additional files of a submission together, when they are unpacked
  */
 @ConfigurationProperties("dromedary.limits")
 public record LimitsProperties(
@@ -30,7 +31,8 @@ public record LimitsProperties(
     @DefaultValue("1024KB") DataSize fileSize,
     @DefaultValue("4096KB") DataSize maxFileSize,
     @DefaultValue("1") int numberOfRuns,
-    @DefaultValue("20") int maxNumberOfRuns) {
+    @DefaultValue("20") int maxNumberOfRuns,
+    @DefaultValue("10240KB") DataSize maxExtractSize) {
 
   public static final Duration MIN_WALL_TIME = Duration.ofSeconds(1);
   public static final DataSize MIN_MEMORY = DataSize.ofKilobytes(2048);

@@ -1,7 +1,6 @@
 package dev.dromedary.execution;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.DockerException;
 import dev.dromedary.pool.SandboxContainer;
 import dev.dromedary.runner.ContainerLostException;
 import dev.dromedary.runner.RunReport;
@@ -26,20 +25,32 @@ public class SandboxRunner {
 
   /**
    * @return fails with {@link ContainerOutOfMemoryException} when the kernel killed even the runner for lack of memory, which a
-   *     program can bring about and must answer for, and with another {@link ContainerLostException} when the container broke
+   *     program can bring about and must answer for, with another {@link ContainerLostException} when the container broke, and
+   *     with {@link SubmissionMootException} when the submission was ended meanwhile
    */
-  public CompletableFuture<RunReport> run(RunRequest job, SandboxContainer container, CoreGate.Core core) {
+  public CompletableFuture<RunReport> run(
+      RunRequest job, SandboxContainer container, CoreGate.Core core, RunningSubmissions.Running running) {
     long startNanos = System.nanoTime();
+    running.entered(container.session());
     return container.session().run(job, core)
-        .whenComplete((report, failure) -> timer.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS))
-        .exceptionallyComposeAsync(failure -> CompletableFuture.failedFuture(cause(failure, container)));
+        .whenComplete((report, failure) -> {
+          running.left();
+          timer.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
+        })
+        .exceptionallyComposeAsync(failure -> CompletableFuture.failedFuture(cause(failure, container, running)));
   }
 
-  private Throwable cause(Throwable failure, SandboxContainer container) {
+  private Throwable cause(Throwable failure, SandboxContainer container, RunningSubmissions.Running running) {
+    try {
+      running.requireWanted();
+    } catch (SubmissionMootException moot) {
+      return moot;
+    }
     try {
       Boolean outOfMemory = docker.inspectContainerCmd(container.id()).exec().getState().getOOMKilled();
       return Boolean.TRUE.equals(outOfMemory) ? new ContainerOutOfMemoryException(failure) : failure;
-    } catch (DockerException e) {
+    } catch (RuntimeException e) {
+      // not a DockerException alone: an engine that is away is an IOException in a bare RuntimeException
       return failure;
     }
   }

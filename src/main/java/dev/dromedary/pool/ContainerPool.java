@@ -327,6 +327,12 @@ public class ContainerPool {
     while (!waiters.isEmpty() && !idle.isEmpty()) {
       Waiter waiter = waiters.removeFirst();
       SandboxContainer container = choose(waiter);
+      if (container.session().closed().isDone()) {
+        // the news of its end are on their way
+        waiters.addFirst(waiter);
+        startRetiring(container, after);
+        continue;
+      }
       idle.remove(container);
       if (container.state() == State.PAUSED) {
         promise(container, waiter);
@@ -359,10 +365,9 @@ public class ContainerPool {
   private void handOver(SandboxContainer container, Waiter waiter, List<Runnable> after) {
     if (container.memoryBytes() != waiter.memoryBytes) {
       promise(container, waiter);
-      boolean mustShrink = container.parked() != null && waiter.memoryBytes < container.memoryBytes();
       container.memoryLimited(waiter.memoryBytes);
-      if (mustShrink) {
-        // the kernel refuses a limit below what is in use
+      if (container.parked() != null) {
+        // it was started under the other limit, and the kernel refuses one below what is in use
         container.park(null);
         after.add(() -> container.session().unpark()
             .whenComplete((gone, failure) -> lifecycle.limitMemory(container, waiter.memoryBytes)));
@@ -392,7 +397,7 @@ public class ContainerPool {
     if (!properties.parked() || container.state() != State.HOT || container.parked() != null || container.isParking()) {
       return;
     }
-    ParkedProgram program = parkedPrograms.choose(containers.values().stream().map(SandboxContainer::parked).toList());
+    ParkedProgram program = parkedPrograms.choose(containers.values().stream().map(SandboxContainer::parked).toList(), container.memoryBytes());
     if (program == null) {
       return;
     }

@@ -7,10 +7,12 @@ import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import dev.dromedary.DromedaryProperties;
+import dev.dromedary.node.Nodes;
 import dev.dromedary.runner.EngineAddress;
 import dev.dromedary.runner.RunnerSessions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.component.docker.DockerClientProfile;
 import org.apache.camel.component.docker.DockerComponent;
@@ -22,11 +24,13 @@ import org.springframework.context.annotation.Configuration;
 class DockerConfiguration {
   /** By it, a node finds the containers that an earlier life of it left behind. */
   static final String NODE_LABEL = "dromedary.node";
+  /** By it, nodes that share a Redis find the containers that dead ones among them left behind. */
+  static final String CLUSTER_LABEL = "dromedary.cluster";
   /** By it, the launcher finds the containers of a data directory. */
   static final String DATA_LABEL = "dromedary.data";
 
   @Bean(destroyMethod = "close")
-  DockerClient dockerClient(DockerProperties docker, DromedaryProperties dromedary) {
+  DockerClient dockerClient(DockerProperties docker, DromedaryProperties dromedary, Nodes nodes) {
     var config = DefaultDockerClientConfig.createDefaultConfigBuilder()
         .withDockerHost(docker.host()).withDockerTlsVerify(false).build();
     var http = new ApacheDockerHttpClient.Builder().dockerHost(config.getDockerHost())
@@ -43,7 +47,11 @@ class DockerConfiguration {
       /** camel-docker has no header for labels. */
       @Override
       public CreateContainerCmd createContainerCmd(String image) {
-        return client.createContainerCmd(image).withLabels(labels);
+        Map<String, String> all = new HashMap<>(labels);
+        if (nodes.clusterId() != null) {
+          all.put(CLUSTER_LABEL, nodes.clusterId());
+        }
+        return client.createContainerCmd(image).withLabels(all);
       }
     };
   }

@@ -1,7 +1,6 @@
 package dev.dromedary.pool;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import dev.dromedary.DromedaryProperties;
@@ -33,7 +32,8 @@ public class HalfBootedContainers {
       docker.removeContainerCmd(containerId).withForce(true).exec();
     } catch (NotFoundException e) {
       LOG.debug("{} was gone already", containerId);
-    } catch (DockerException e) {
+    } catch (RuntimeException e) {
+      // not a DockerException alone: an engine that is away is an IOException in a bare RuntimeException
       LOG.warn("could not remove {}: {}", containerId, e.getMessage());
     }
   }

@@ -10,9 +10,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What to have started before it is asked for: what has been asked for lately. Each use counts half as much after
@@ -49,10 +51,24 @@ public class ParkedPrograms {
   }
 
   private final Languages languages;
+  private final long budgetBytes;
+  private final Map<String, Long> bytes = new HashMap<>();
   private final Map<ParkedProgram, Demand> demand = new HashMap<>();
 
-  public ParkedPrograms(Languages languages) {
+  public ParkedPrograms(Languages languages, PoolProperties properties) {
     this.languages = languages;
+    budgetBytes = properties.parkedMemory().toBytes();
+    for (Language language : languages.all()) {
+      for (Language.Parked parked : new Language.Parked[] {language.parked(), language.parkedCompiler()}) {
+        if (parked != null) {
+          bytes.put(parked.program(), DataSize.ofMegabytes(parked.megabytes()).toBytes());
+        }
+      }
+    }
+  }
+
+  private long bytes(ParkedProgram program) {
+    return bytes.getOrDefault(program.program(), 0L);
   }
 
   /** What should be parked for this job's first step, and counts it as asked for; null when nothing can be. */
@@ -74,19 +90,19 @@ public class ParkedPrograms {
 
   private ParkedProgram fitting(RunRequest job) {
     var step = job.steps().get(0);
-    if (step.mergeStderr()) {
-      return null;
-    }
     for (Language language : languages.all()) {
-      if (language.parked() != null && step.argv().equals(withoutArguments(language.run()))) {
-        return ParkedProgram.forStep(language.parked(), step);
+      if (language.parked() != null && step.argv().equals(without(Language.ARGUMENTS, language.run()))) {
+        return ParkedProgram.forStep(language.parked().program(), step, job.memoryBytes());
+      }
+      if (language.parkedCompiler() != null && step.argv().equals(without(Language.OPTIONS, language.compile()))) {
+        return ParkedProgram.forStep(language.parkedCompiler().program(), step, job.memoryBytes());
       }
     }
     return null;
   }
 
-  private static List<String> withoutArguments(List<String> run) {
-    return run.stream().filter(argument -> !argument.equals(Language.ARGUMENTS)).toList();
+  private static List<String> without(String placeholder, List<String> argv) {
+    return argv.stream().filter(argument -> !argument.equals(placeholder)).toList();
   }
 
   private void count(ParkedProgram program, double uses) {
@@ -101,18 +117,21 @@ public class ParkedPrograms {
    * The next one to start.
    *
    * @param parked what each container has, null for nothing
-   * @return null when nothing is in demand
+   * @param memoryBytes limit of the container that it is for
+   * @return null when nothing is in demand, or nothing that is has room in the memory for it
    */
-  synchronized ParkedProgram choose(List<ParkedProgram> parked) {
+  synchronized ParkedProgram choose(List<ParkedProgram> parked, long memoryBytes) {
     long now = System.nanoTime();
     double all = demand.values().stream().mapToDouble(d -> d.now(now)).sum();
+    long left = budgetBytes - parked.stream().filter(Objects::nonNull).mapToLong(this::bytes).sum();
     ParkedProgram best = null;
     double bestAverage = 0;
     for (var entry : demand.entrySet()) {
       Demand d = entry.getValue();
       boolean resting = d.failed && now - d.failedAtNanos < RETRY_NANOS;
       double average = d.now(now) / (1 + Collections.frequency(parked, entry.getKey()));
-      if (!resting && average > bestAverage && d.now(now) >= LEAST_SHARE * all) {
+      boolean possible = !resting && entry.getKey().memoryBytes() == memoryBytes && bytes(entry.getKey()) <= left;
+      if (possible && average > bestAverage && d.now(now) >= LEAST_SHARE * all) {
         best = entry.getKey();
         bestAverage = average;
       }

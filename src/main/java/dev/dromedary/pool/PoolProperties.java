@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -17,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxUses jobs that a container runs before it is replaced; 1 makes every container single-use
  * @param maxAge after which a container is replaced
  * @param parked whether idle containers have an interpreter started in advance, of the languages in demand
+ * @param parkedMemory what all the interpreters that wait may come to, by the estimates in languages.yaml
  * @param bootWorkers containers that boot at once; booting is bound by CPU, which jobs want more
  */
 @Validated
@@ -29,6 +31,7 @@ public record PoolProperties(
     @DefaultValue("200") @Min(1) int maxUses,
     @DefaultValue("1h") Duration maxAge,
     @DefaultValue("true") boolean parked,
+    @DefaultValue("512MB") DataSize parkedMemory,
     @DefaultValue("2") @Min(1) @Max(16) int bootWorkers) {
   public PoolProperties {
     if (size == 0) {

@@ -19,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -91,6 +93,30 @@ public final class RedisConnections implements AutoCloseable {
       });
       connection.async().subscribe(channel);
     });
+  }
+
+  /** For libraries that make connections of their own; closed with Spring's connection factory. */
+  public AbstractRedisClient client() {
+    return client;
+  }
+
+  /**
+   * Channels that come and go, over one connection, which is made now or as soon as Redis is reached.
+   *
+   * @param message called with a channel and a message to it; must not block
+   */
+  public RedisSubscriptions subscriptions(BiConsumer<String, String> message) {
+    AtomicReference<StatefulRedisPubSubConnection<String, String>> reached = new AtomicReference<>();
+    keepTrying(this::connectPubSub, connection -> {
+      connection.addListener(new RedisPubSubAdapter<>() {
+        @Override
+        public void message(String from, String text) {
+          message.accept(from, text);
+        }
+      });
+      reached.set(connection);
+    });
+    return new RedisSubscriptions(reached::get);
   }
 
   boolean isCluster() {

@@ -9,6 +9,7 @@ import java.util.Map;
  * started in exactly this way may have it.
  *
  * @param program the file to execute; {@code argv} is what it sees
+ * @param memoryBytes the container's limit, by which some interpreters size their heap when they start
  */
 public record ParkedProgram(
     String program,
@@ -18,15 +19,17 @@ public record ParkedProgram(
     long stackBytes,
     int processes,
     long fileSizeBytes,
-    int openFiles) {
+    int openFiles,
+    boolean mergeStderr,
+    long memoryBytes) {
 
-  /** What would have to be parked for this step; it fits no step whose stderr goes into stdout. */
-  public static ParkedProgram forStep(String program, Step step) {
+  /** What would have to be parked for this step. */
+  public static ParkedProgram forStep(String program, Step step, long memoryBytes) {
     return new ParkedProgram(program, step.argv(), step.environment(), step.cpuTime(), step.stackBytes(), step.processes(),
-        step.fileSizeBytes(), step.openFiles());
+        step.fileSizeBytes(), step.openFiles(), step.mergeStderr(), memoryBytes);
   }
 
   boolean fits(Step step) {
-    return !step.mergeStderr() && equals(forStep(program, step));
+    return equals(forStep(program, step, memoryBytes));
   }
 }

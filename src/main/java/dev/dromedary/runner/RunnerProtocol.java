@@ -167,6 +167,7 @@ final class RunnerProtocol {
         u32(o, 7, parked.processes());
         u64(o, 8, parked.fileSizeBytes());
         u32(o, 9, parked.openFiles());
+        u32(o, 13, parked.mergeStderr() ? FLAG_MERGE_STDERR : 0);
         field(o, 16, parked.program().getBytes(StandardCharsets.UTF_8));
       });
     }

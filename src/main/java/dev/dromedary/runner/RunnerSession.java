@@ -1,6 +1,5 @@
 package dev.dromedary.runner;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -73,8 +72,8 @@ public class RunnerSession implements AutoCloseable {
     boolean ended;
     /** The last step's, until the job is finished. */
     StepReport unreviewed;
-    ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-    ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+    CapturedOutput stdout = new CapturedOutput();
+    CapturedOutput stderr = new CapturedOutput();
     List<ProgramFile> returned = new ArrayList<>();
     String returnedPath;
     boolean returnedExecutable;
@@ -92,6 +91,10 @@ public class RunnerSession implements AutoCloseable {
 
     boolean isLastStep() {
       return steps.size() + 1 == request.steps().size();
+    }
+
+    void tellFollower() {
+      request.follower().follow(steps.size(), stdout, stderr);
     }
   }
 
@@ -224,6 +227,7 @@ public class RunnerSession implements AutoCloseable {
       job.ended = true;
     }
     expectWithin(step.wallTime().plus(SILENCE_GRACE));
+    job.tellFollower();
     channel.send(frames.toByteArray());
   }
 
@@ -283,15 +287,17 @@ public class RunnerSession implements AutoCloseable {
       case RunnerProtocol.OUTPUT -> {
         requireStep(type);
         boolean stdout = in.get() == 1;
-        ByteArrayOutputStream to = stdout ? job.stdout : job.stderr;
+        CapturedOutput to = stdout ? job.stdout : job.stderr;
         long cap = stdout ? job.step().stdoutCapBytes() : job.step().stderrCapBytes();
         require(to.size() + in.remaining() <= cap, type);
         to.write(in.array(), in.position(), in.remaining());
+        job.tellFollower();
       }
       case RunnerProtocol.USAGE -> {
         requireStep(type);
         long cpuNanos = notNegative(in.getLong());
         UsageListener listener = job.usage;
+        job.tellFollower();
         return () -> listener.used(Duration.ofNanos(cpuNanos));
       }
       case RunnerProtocol.RETURNED_FILE -> takeReturnedFile(type, in);
@@ -358,10 +364,11 @@ public class RunnerSession implements AutoCloseable {
         memory, (flags & 4) != 0, oomKills, job.stdout.toByteArray(), job.stderr.toByteArray(),
         (flags & 1) != 0, (flags & 2) != 0, survivors, Duration.ofNanos(setup), Duration.ofNanos(cleanup), job.returned);
     parkedRuns += flags >> 3 & 1;
+    job.request.follower().ended(job.steps.size(), job.stdout, job.stderr);
     boolean last = job.isLastStep();
     job.stepRunning = false;
-    job.stdout = new ByteArrayOutputStream();
-    job.stderr = new ByteArrayOutputStream();
+    job.stdout = new CapturedOutput();
+    job.stderr = new CapturedOutput();
     job.returned = new ArrayList<>();
     job.returnedBytes = 0;
     if (last) {

@@ -23,7 +23,8 @@ final class AcceptedHere {
 
     Entry(Submission submission) {
       this.submission = submission;
-      long bytes = OVERHEAD_BYTES + submission.sourceCode().length;
+      long bytes = OVERHEAD_BYTES + submission.sourceCode().length
+          + (submission.additionalFiles() == null ? 0 : submission.additionalFiles().length);
       for (TestCase test : submission.testCases()) {
         bytes += test.stdin().length + (test.expectedOutput() == null ? 0 : test.expectedOutput().length);
       }

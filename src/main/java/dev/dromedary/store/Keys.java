@@ -10,14 +10,26 @@ import java.util.List;
  *   <caption>Keys of the shard 0</caption>
  *   <tr><td>{@code dromedary:{0}:submission:TOKEN}</td><td>hash: {@code submission} and {@code result} as JSON;
  *       {@code status}, the verdict's id; {@code created}, ms; {@code language}; {@code stream} and {@code entry} in
- *       the queue; {@code finisher}, which attempt finished it. Expires when it has been finished for long
+ *       the queue; {@code finisher}, which attempt finished it; {@code idempotency}, that key if the client has sent one;
+ *       {@code watched}, when somebody watches; {@code callback}, when somebody wants to be called. Expires when it has
+ *       been finished for long
  *       enough.</td></tr>
+ *   <tr><td>{@code dromedary:{0}:idempotency:DIGEST}</td><td>hash: {@code digest} of a client's request, and the
+ *       {@code token} it got. Goes with the submission.</td></tr>
  *   <tr><td>{@code dromedary:{0}:queue:LANE}</td><td>stream, an entry is a {@code token}; entries are deleted when they
  *       are finished, so its length is what is queued and running</td></tr>
+ *   <tr><td>{@code dromedary:{0}:queue:callbacks}</td><td>stream, an entry is the {@code token} of a finished submission
+ *       that somebody wants to be called for</td></tr>
  *   <tr><td>{@code dromedary:{0}:dead-letters}</td><td>stream: {@code token}, {@code delivery} and
  *       {@code reason}</td></tr>
  *   <tr><td>{@code dromedary:{0}:totals}</td><td>hash: {@code LANGUAGE:STATUS} to the number of finished ones</td></tr>
+ *   <tr><td>{@code dromedary:{0}:index}</td><td>sorted set: tokens by {@code created}; tokens of what expired are removed by
+ *       and by</td></tr>
+ *   <tr><td>{@code dromedary:{0}:days}</td><td>hash: days (UTC) since 1970 to the number of submissions made on them</td></tr>
  *   <tr><td>{@code dromedary:{0}:completions}</td><td>channel: {@code ORIGIN TOKEN}</td></tr>
+ *   <tr><td>{@code dromedary:{0}:wishes}</td><td>channel: a {@code TOKEN} that somebody begins to watch</td></tr>
+ *   <tr><td>{@code dromedary:{0}:progress:TOKEN}</td><td>channel: {@link dev.dromedary.submission.ProgressEvent} as
+ *       JSON</td></tr>
  * </table>
  */
 record Keys(String shard) {
@@ -40,8 +52,16 @@ record Keys(String shard) {
     return streamPrefix() + lane;
   }
 
+  String idempotency(IdempotencyKey idempotencyKey) {
+    return key("idempotency:" + Digest.of(idempotencyKey.client() + "\n" + idempotencyKey.key()));
+  }
+
   List<String> streams(List<String> lanes) {
     return lanes.stream().map(this::stream).toList();
+  }
+
+  String callbacks() {
+    return stream("callbacks");
   }
 
   String deadLetters() {
@@ -52,7 +72,28 @@ record Keys(String shard) {
     return key("totals");
   }
 
+  /** What a token is appended to for its submission's key. */
+  String submissionPrefix() {
+    return submission("");
+  }
+
+  String index() {
+    return key("index");
+  }
+
+  String days() {
+    return key("days");
+  }
+
   String completions() {
     return key("completions");
+  }
+
+  String wishes() {
+    return key("wishes");
+  }
+
+  String progress(String token) {
+    return key("progress:" + token);
   }
 }

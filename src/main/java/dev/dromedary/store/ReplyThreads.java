@@ -1,5 +1,6 @@
 package dev.dromedary.store;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
@@ -84,6 +85,10 @@ final class ReplyThreads implements AutoCloseable {
   }
 
   private static boolean isPassing(Throwable e) {
+    // its disk is full: it refuses all writes until it can append to its file again
+    if (e instanceof RedisCommandExecutionException && e.getMessage() != null && e.getMessage().contains("MISCONF")) {
+      return true;
+    }
     // the exception's own class: its subclasses mostly say that Redis has understood, and refuses
     return e instanceof RedisConnectionException
         || e instanceof RedisCommandTimeoutException

@@ -21,8 +21,12 @@ import java.util.function.Function;
  */
 enum Script {
   ACCEPT("accept"),
+  ACCEPT_ALL("accept-all"),
+  PAGE("page"),
   START("start"),
-  COMPLETE("complete");
+  COMPLETE("complete"),
+  DELETE("delete"),
+  WATCH("watch");
 
   private final String text;
   private final String digest;

@@ -48,8 +48,19 @@ class StoreConfiguration {
 
   @Bean
   SubmissionStore submissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results,
-      DromedaryProperties dromedary, MeterRegistry registry) {
-    return new SubmissionStore(connections, queue, results, dromedary.node(), registry, Clock.systemUTC());
+      DromedaryProperties dromedary, WatchedHere watchedHere, MeterRegistry registry) {
+    return new SubmissionStore(
+        connections, queue, results, dromedary.node(), watchedHere, registry, Clock.systemUTC());
+  }
+
+  @Bean
+  WatchedHere watchedHere() {
+    return new WatchedHere();
+  }
+
+  @Bean
+  ProgressChannel progressChannel(RedisConnections connections, SubmissionStore store, WatchedHere watchedHere) {
+    return new ProgressChannel(connections, store, watchedHere);
   }
 
   /** The scheme, so that routes can say {@code redis-streams:interactive,batch}. */

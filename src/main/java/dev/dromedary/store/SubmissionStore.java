@@ -3,24 +3,28 @@ package dev.dromedary.store;
 import dev.dromedary.queue.DeliveryId;
 import dev.dromedary.queue.RedisConnections;
 import dev.dromedary.submission.Result;
+import dev.dromedary.submission.Statistics;
 import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.Submission;
+import dev.dromedary.submission.SubmissionPage;
 import dev.dromedary.submission.Verdict;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.models.stream.PendingMessages;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,50 +62,61 @@ public class SubmissionStore implements AutoCloseable {
   private final ReplyThreads threads = new ReplyThreads("store");
   private final Waiters<StoredSubmission> waiters = new Waiters<>();
   private final AcceptedHere acceptedHere;
+  private final WatchedHere watchedHere;
   private final DrainRate drainRate = new DrainRate(System::nanoTime);
   private final StoreMetrics metrics;
+  private volatile Consumer<String> endedElsewhere = token -> { };
   /** Tells our own messages from those of other nodes; not the node's name, for that may come back after a restart. */
   private final String origin = UUID.randomUUID().toString();
+  private volatile boolean waitingIsOver;
 
   /** @param node this node's name, for results of submissions that were given up */
   public SubmissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results, String node,
-      MeterRegistry registry, Clock clock) {
+      WatchedHere watchedHere, MeterRegistry registry, Clock clock) {
     this.connections = connections;
     this.queue = queue;
     this.ttl = results.ttl();
     this.node = node;
+    this.watchedHere = watchedHere;
     this.clock = clock;
     acceptedHere = new AcceptedHere(queue.localCache().toBytes());
     metrics = new StoreMetrics(registry, this::depth);
     connections.subscribe(keys.completions(), this::published, this::subscribed);
   }
 
-  /** Accepts into the first lane; see {@link #accept(Submission, String)}. */
-  public CompletableFuture<String> accept(Submission submission) {
-    return accept(submission, queue.lanes().get(0));
+  /** Into the first lane; for tests. */
+  CompletableFuture<String> accept(Submission submission) {
+    return accept(submission, null, null);
   }
 
   /**
-   * Stores a submission and queues it. One that has been accepted before, by its token, is left as it is: so accepting
-   * is safe to repeat.
+   * Stores a submission and queues it. One that has been accepted before, by its token or by the client's idempotency
+   * key, is left as it is: so accepting is safe to repeat.
    *
-   * @param lane one of {@code dromedary.queue.lanes}
-   * @return the token; fails with {@link QueueFullException}
+   * @param laneOrFirst one of {@code dromedary.queue.lanes}; null for the first one
+   * @param idempotencyKey null when the client has sent none
+   * @return the token, which is the earlier one's when the idempotency key is known; fails with
+   *     {@link QueueFullException} or {@link IdempotencyKeyReusedException}
    */
-  public CompletableFuture<String> accept(Submission submission, String lane) {
+  public CompletableFuture<String> accept(Submission submission, String laneOrFirst, IdempotencyKey idempotencyKey) {
+    String lane = laneOrFirst == null ? queue.lanes().get(0) : laneOrFirst;
     if (!queue.lanes().contains(lane)) {
       throw new IllegalArgumentException("no lane is named " + lane);
     }
     long began = System.nanoTime();
-    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(submission.token()), keys.stream(lane)));
+    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(submission.token()), keys.stream(lane),
+        idempotencyKey == null ? keys.submission(submission.token()) : keys.idempotency(idempotencyKey)));
     scriptKeys.addAll(keys.streams(queue.lanes()));
+    scriptKeys.addAll(List.of(keys.index(), keys.days()));
     List<String> arguments = List.of(
         submission.token(),
         codec.encode(submission),
         Long.toString(submission.createdAt().toEpochMilli()),
         submission.language(),
         Integer.toString(Verdict.IN_QUEUE.id()),
-        Integer.toString(queue.maxDepth()));
+        Integer.toString(queue.maxDepth()),
+        idempotencyKey == null ? "" : digest(submission),
+        wantsCall(submission));
     // before it is in the queue, or a worker here might be faster
     acceptedHere.put(submission);
     CompletableFuture<String> accepted = run(Script.ACCEPT, scriptKeys, arguments, queue.acceptTimeout(), reply -> {
@@ -109,11 +124,14 @@ public class SubmissionStore implements AutoCloseable {
       if ((Long) reply.get(0) == -1) {
         throw new QueueFullException(depth, drainRate.timeFor(Math.max(1, depth / 10)));
       }
+      if ((Long) reply.get(0) == -2) {
+        throw new IdempotencyKeyReusedException();
+      }
       if ((Long) reply.get(0) == 0) {
         acceptedHere.remove(submission.token());
       }
       metrics.accepted(System.nanoTime() - began);
-      return submission.token();
+      return (String) reply.get(2);
     });
     accepted.whenComplete((token, e) -> {
       if (e != null) {
@@ -121,6 +139,48 @@ public class SubmissionStore implements AutoCloseable {
       }
     });
     return threads.within(queue.acceptTimeout(), accepted);
+  }
+
+  private static String wantsCall(Submission submission) {
+    return submission.callbackUrl() == null ? "" : "1";
+  }
+
+  /** What the client asked for, whatever token and time it was given. */
+  private String digest(Submission submission) {
+    return Digest.of(codec.encode(submission.with("", Instant.EPOCH)));
+  }
+
+  /**
+   * Stores and queues submissions: all of them, or none when there isn't room for all. Otherwise as
+   * {@link #accept(Submission, String, IdempotencyKey)}.
+   *
+   * @param lane one of {@code dromedary.queue.lanes}
+   * @return the tokens, in order; fails with {@link QueueFullException}
+   */
+  public CompletableFuture<List<String>> acceptAll(List<Submission> submissions, String lane) {
+    if (!queue.lanes().contains(lane)) {
+      throw new IllegalArgumentException("no lane is named " + lane);
+    }
+    long began = System.nanoTime();
+    List<String> scriptKeys = new ArrayList<>(
+        List.of(keys.submissionPrefix(), keys.stream(lane), keys.index(), keys.days()));
+    scriptKeys.addAll(keys.streams(queue.lanes()));
+    List<String> arguments = new ArrayList<>(List.of(
+        Long.toString(submissions.get(0).createdAt().toEpochMilli()),
+        Integer.toString(Verdict.IN_QUEUE.id()),
+        Integer.toString(queue.maxDepth())));
+    for (Submission submission : submissions) {
+      arguments.addAll(List.of(submission.token(), codec.encode(submission), submission.language(), wantsCall(submission)));
+    }
+    List<String> tokens = submissions.stream().map(Submission::token).toList();
+    return threads.within(queue.acceptTimeout(), run(Script.ACCEPT_ALL, scriptKeys, arguments, queue.acceptTimeout(), reply -> {
+      long depth = (Long) reply.get(1);
+      if ((Long) reply.get(0) == -1) {
+        throw new QueueFullException(depth, drainRate.timeFor(Math.max(1, depth / 10)));
+      }
+      tokens.forEach(token -> metrics.accepted(System.nanoTime() - began));
+      return tokens;
+    }));
   }
 
   /**
@@ -135,6 +195,7 @@ public class SubmissionStore implements AutoCloseable {
     DeliveryId delivery = DeliveryId.parse(deliveryId);
     metrics.queued(clock.millis() - delivery.addedAtMillis());
     Submission known = acceptedHere.start(token);
+    watchedHere.begin(token);
     CompletableFuture<Submission> stored = run(
         Script.START,
         List.of(keys.submission(token), keys.stream(delivery.stream())),
@@ -144,10 +205,15 @@ public class SubmissionStore implements AutoCloseable {
         reply -> {
           switch (((Long) reply.get(0)).intValue()) {
             case 1:
-              return known != null ? known : codec.submission((String) reply.get(1));
+              if ("1".equals(reply.get(1))) {
+                watchedHere.wish(token);
+              }
+              return known != null ? known : codec.submission((String) reply.get(2));
             case 0:
+              watchedHere.end(token);
               throw new AlreadyFinishedException(token);
             default:
+              watchedHere.end(token);
               throw new NoSuchSubmissionException(token);
           }
         });
@@ -194,7 +260,7 @@ public class SubmissionStore implements AutoCloseable {
 
   private CompletableFuture<Boolean> complete(String token, String deliveryId, Result result, String deadLetterReason) {
     long began = System.nanoTime();
-    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(token), keys.totals(), keys.deadLetters()));
+    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(token), keys.totals(), keys.deadLetters(), keys.callbacks()));
     String entry = "";
     if (deliveryId != null) {
       DeliveryId delivery = DeliveryId.parse(deliveryId);
@@ -214,6 +280,7 @@ public class SubmissionStore implements AutoCloseable {
         UUID.randomUUID().toString(),
         deadLetterReason,
         Integer.toString(queue.maxDeadLetters()));
+    watchedHere.end(token);
     Duration patience = queue.completeTimeout();
     CompletableFuture<Boolean> completed = run(Script.COMPLETE, scriptKeys, arguments, patience, reply -> {
       boolean finished = (Long) reply.get(0) == 1;
@@ -238,6 +305,61 @@ public class SubmissionStore implements AutoCloseable {
     return completed;
   }
 
+  /**
+   * Ends a submission that isn't finished: its result is {@link Verdict#CANCELLED}, its entry is gone, and the node that
+   * runs it is told. One that is finished is deleted instead.
+   *
+   * @return the submission as cancelled, or as it was before it was deleted; fails with
+   *     {@link NoSuchSubmissionException}
+   */
+  public CompletableFuture<StoredSubmission> cancelOrDelete(String token) {
+    return find(token).thenCompose(found -> {
+      if (found.verdict().isFinal()) {
+        return delete(token).thenApply(deleted -> found);
+      }
+      Result cancelled = Result.cancelled(clock.instant());
+      return complete(token, null, cancelled).thenCompose(mine -> {
+        if (!mine) {
+          // finished in between
+          return cancelOrDelete(token);
+        }
+        endedElsewhere.accept(token);
+        return CompletableFuture.completedFuture(
+            new StoredSubmission(found.submission(), Verdict.CANCELLED, cancelled));
+      });
+    });
+  }
+
+  private CompletableFuture<Boolean> delete(String token) {
+    return run(Script.DELETE, List.of(keys.submission(token)), List.of(), queue.acceptTimeout(), reply -> (Long) reply.get(0) == 1);
+  }
+
+  /**
+   * Says who is told of submissions that are ended by somebody else than the one who runs them: cancelled, or finished by
+   * another node that took them over. Messages may be lost, and most of them are about submissions that nobody here runs.
+   *
+   * @param listener given the token; must not block
+   */
+  public void onEndedElsewhere(Consumer<String> listener) {
+    endedElsewhere = listener;
+  }
+
+  /**
+   * Has the worker publish the submission's progress; see {@link ProgressChannel}.
+   *
+   * @return the status; fails with {@link NoSuchSubmissionException}
+   */
+  CompletableFuture<Verdict> markAsWatched(String token) {
+    return run(Script.WATCH, List.of(keys.submission(token)), List.of(token, FIRST_FINAL, keys.wishes()),
+        queue.acceptTimeout(), reply -> {
+          int status = ((Long) reply.get(0)).intValue();
+          if (status < 0) {
+            throw new NoSuchSubmissionException(token);
+          }
+          return Verdict.ofId(status);
+        });
+  }
+
   /** @return fails with {@link NoSuchSubmissionException} */
   public CompletableFuture<StoredSubmission> find(String token) {
     return ask(
@@ -250,6 +372,41 @@ public class SubmissionStore implements AutoCloseable {
           return codec.stored(
               fields.get(0).getValue(), fields.get(1).getValue(), fields.get(2).getValueOrElse(null));
         });
+  }
+
+  /** @return in the order of the tokens; null for a token that no submission has */
+  public CompletableFuture<List<StoredSubmission>> findAll(List<String> tokens) {
+    List<CompletableFuture<StoredSubmission>> found = tokens.stream()
+        .map(token -> find(token).exceptionallyCompose(e -> e instanceof NoSuchSubmissionException
+            ? CompletableFuture.completedFuture(null)
+            : CompletableFuture.failedFuture(e)))
+        .toList();
+    return threads.reply(CompletableFuture.allOf(found.toArray(CompletableFuture[]::new)),
+        all -> found.stream().map(CompletableFuture::join).toList());
+  }
+
+  /**
+   * Submissions in the order in which they were made, the latest first.
+   *
+   * @param offset how many of the latest to leave out
+   * @param limit how many to give at most; fewer when some of them have just expired
+   */
+  public CompletableFuture<SubmissionPage> page(long offset, int limit) {
+    return run(Script.PAGE, List.of(keys.index(), keys.submissionPrefix()),
+        List.of(Long.toString(offset), Integer.toString(limit)), queue.acceptTimeout(), reply -> reply)
+        .thenCompose(reply -> {
+          List<String> tokens = reply.stream().skip(1).map(String.class::cast).toList();
+          return findAll(tokens).thenApply(found ->
+              new SubmissionPage(found.stream().filter(Objects::nonNull).toList(), (Long) reply.get(0)));
+        });
+  }
+
+  /** What has been done so far, by all nodes. */
+  public CompletableFuture<Statistics> statistics() {
+    return ask(redis -> redis.hgetall(keys.days())
+        .thenCombine(redis.hgetall(keys.totals()), Tallies::new)
+        .thenCombine(redis.info("memory"), Tallies::withMemory)
+        .thenCombine(depth(redis), Tallies::with), queue.acceptTimeout(), statistics -> statistics);
   }
 
   /**
@@ -266,7 +423,7 @@ public class SubmissionStore implements AutoCloseable {
     ask(
         redis -> redis.hget(keys.submission(token), "status"),
         queue.completeTimeout(),
-        status -> status == null || Verdict.ofId(Integer.parseInt(status)).isFinal())
+        status -> waitingIsOver || status == null || Verdict.ofId(Integer.parseInt(status)).isFinal())
         .whenComplete((worthALook, e) -> {
           if (e != null) {
             finished.completeExceptionally(e);
@@ -297,6 +454,12 @@ public class SubmissionStore implements AutoCloseable {
     return answer;
   }
 
+  /** For a node that is about to stop: who waits here, now or later, is answered with the submission as it stands. */
+  public void stopWaiting() {
+    waitingIsOver = true;
+    waiters.tokens().forEach(this::lookUp);
+  }
+
   private static <T> void settle(CompletableFuture<T> future, T value, Throwable e) {
     if (e == null) {
       future.complete(value);
@@ -310,11 +473,11 @@ public class SubmissionStore implements AutoCloseable {
       return;
     }
     find(token).whenComplete((stored, e) -> {
-      if (e instanceof NoSuchSubmissionException) {
+      if (e instanceof NoSuchSubmissionException || e != null && waitingIsOver) {
         waiters.fail(token, e);
       } else if (e != null) {
         LOG.debug("{} can't be looked up now; it is looked up again when Redis is back", token, e);
-      } else if (stored.verdict().isFinal()) {
+      } else if (stored.verdict().isFinal() || waitingIsOver) {
         waiters.complete(token, stored);
       }
     });
@@ -329,6 +492,7 @@ public class SubmissionStore implements AutoCloseable {
     String token = message.substring(space + 1);
     drainRate.mark();
     acceptedHere.remove(token);
+    endedElsewhere.accept(token);
     lookUp(token);
   }
 
@@ -371,44 +535,6 @@ public class SubmissionStore implements AutoCloseable {
       }
       return all;
     }), lanes -> lanes);
-  }
-
-  /**
-   * A node that takes submissions from the queue.
-   *
-   * @param running how many it has been given and not finished
-   * @param silentMillis since Redis last heard of it
-   */
-  public record Worker(String node, long running, long silentMillis) {
-    private Worker and(Worker inAnotherLane) {
-      return new Worker(node, running + inAnotherLane.running, Math.min(silentMillis, inAnotherLane.silentMillis));
-    }
-  }
-
-  /** Every node that has ever taken one from these lanes, by name. */
-  public CompletableFuture<List<Worker>> workers() {
-    return threads.reply(connections.shared().thenCompose(redis -> {
-      CompletionStage<Map<String, Worker>> all = CompletableFuture.completedFuture(new TreeMap<>());
-      for (String stream : keys.streams(queue.lanes())) {
-        all = all.thenCombine(redis.xinfoConsumers(stream, Keys.GROUP).exceptionally(e -> List.of()), (workers, consumers) -> {
-          consumers.forEach(consumer -> {
-            Worker worker = worker((List<?>) consumer);
-            workers.merge(worker.node, worker, Worker::and);
-          });
-          return workers;
-        });
-      }
-      return all;
-    }), workers -> List.copyOf(workers.values()));
-  }
-
-  /** Redis answers with names and values in turn. */
-  private static Worker worker(List<?> consumer) {
-    Map<Object, Object> fields = new LinkedHashMap<>();
-    for (int i = 0; i + 1 < consumer.size(); i += 2) {
-      fields.put(consumer.get(i), consumer.get(i + 1));
-    }
-    return new Worker((String) fields.get("name"), (Long) fields.get("pending"), (Long) fields.get("idle"));
   }
 
   private <T> CompletableFuture<T> run(Script script, List<String> scriptKeys, List<String> arguments,

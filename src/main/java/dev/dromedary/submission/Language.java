@@ -8,9 +8,11 @@ import java.util.Map;
  * An entry of {@code languages.yaml}; that file explains the keys.
  *
  * @param judge0Ids the first one stands for the language when a client gives its name
+ * @param source null for a project, whose files all come in an archive
  * @param compile argv, empty for a language that is not compiled
  * @param run argv
- * @param parked the file to execute instead of {@code run}'s program to have it started before the job comes; null when it can't be
+ * @param parked how {@code run} is started before its job comes; null when it can't be
+ * @param parkedCompiler likewise for {@code compile}
  * @param version argv that prints the version
  * @param uncaught how a line of stderr begins when an error that nobody caught ended the program
  */
@@ -23,10 +25,17 @@ public record Language(
     String source,
     List<String> compile,
     List<String> run,
-    String parked,
+    Parked parked,
+    @JsonProperty("parked-compiler") Parked parkedCompiler,
     List<String> version,
     List<String> uncaught,
     Map<String, String> environment) {
+
+  /**
+   * @param program the file to execute instead of the one that argv names
+   * @param megabytes of memory that it takes while it waits
+   */
+  public record Parked(String program, int megabytes) {}
 
   /** Stands for the client's compiler options in {@code compile}. */
   public static final String OPTIONS = "{options}";
@@ -46,5 +55,10 @@ public record Language(
 
   public boolean isCompiled() {
     return !compile.isEmpty();
+  }
+
+  /** Whether there's no source code, but an archive with a script to run, and perhaps one to compile. */
+  public boolean isProject() {
+    return source == null;
   }
 }

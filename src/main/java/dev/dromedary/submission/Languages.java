@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The languages that the sandbox images offer, by id, by name or alias, and by file extension. */
+/** The languages that the sandbox image offers, by id, by name or alias, and by file extension. */
 public class Languages {
   private record Defaults(Map<String, String> environment) {}
 

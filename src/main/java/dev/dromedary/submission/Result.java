@@ -53,4 +53,10 @@ public record Result(
     return new Result(Verdict.INTERNAL_ERROR, null, null, null, null, null, null, message, null, null, false, false,
         null, finishedAt, executionHost);
   }
+
+  /** For a submission that nobody wants judged any more. */
+  public static Result cancelled(Instant finishedAt) {
+    return new Result(Verdict.CANCELLED, null, null, null, null, null, null, "Cancelled by the client", null, null, false,
+        false, null, finishedAt, null);
+  }
 }

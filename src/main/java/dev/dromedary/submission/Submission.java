@@ -9,13 +9,17 @@ import java.util.List;
  * @param token UUID
  * @param languageId the id that the client gave, or the language's first one when it gave a name
  * @param language name of an entry in {@code languages.yaml}
- * @param sourceCode as bytes: source code need not be UTF-8, and an executable is none
+ * @param sourceCode as bytes: source code need not be UTF-8, and an executable is none; empty for a project
  * @param testCases at least one
  * @param numberOfRuns how often each test case is run; time and memory are means
  * @param compilerOptions as sent; null when none
  * @param commandLineArguments as sent; null when none
  * @param redirectStderrToStdout whether stderr is part of what is judged
  * @param callbackUrl null when nobody is to be called
+ * @param additionalFiles a zip archive of what else is to be in the work directory; null when nothing is. Kept as it was sent:
+ *     unpacked it may be a thousand times as large
+ * @param perProcessTimeLimit whether the client asked for a time limit of each process; it is only remembered
+ * @param perProcessMemoryLimit likewise, of memory
  */
 public record Submission(
     String token,
@@ -30,7 +34,10 @@ public record Submission(
     Limits limits,
     String callbackUrl,
     Instant createdAt,
-    Judging judging) {
+    Judging judging,
+    byte[] additionalFiles,
+    boolean perProcessTimeLimit,
+    boolean perProcessMemoryLimit) {
 
   public Submission {
     // stored by an earlier version
@@ -42,10 +49,24 @@ public record Submission(
       int numberOfRuns, String compilerOptions, String commandLineArguments, boolean redirectStderrToStdout, Limits limits,
       String callbackUrl, Instant createdAt) {
     this(token, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions, commandLineArguments,
-        redirectStderrToStdout, limits, callbackUrl, createdAt, Judging.DEFAULT);
+        redirectStderrToStdout, limits, callbackUrl, createdAt, Judging.DEFAULT, null, false, false);
+  }
+
+  /** One without additional files. */
+  public Submission(String token, int languageId, String language, byte[] sourceCode, List<TestCase> testCases,
+      int numberOfRuns, String compilerOptions, String commandLineArguments, boolean redirectStderrToStdout, Limits limits,
+      String callbackUrl, Instant createdAt, Judging judging) {
+    this(token, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions, commandLineArguments,
+        redirectStderrToStdout, limits, callbackUrl, createdAt, judging, null, false, false);
+  }
+
+  /** The same of another name and time. */
+  public Submission with(String otherToken, Instant otherCreatedAt) {
+    return new Submission(otherToken, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions,
+        commandLineArguments, redirectStderrToStdout, limits, callbackUrl, otherCreatedAt, judging);
   }
 
   public Program program() {
-    return new Program(language, sourceCode, compilerOptions);
+    return new Program(language, sourceCode, compilerOptions, additionalFiles);
   }
 }

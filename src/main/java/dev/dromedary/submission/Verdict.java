@@ -3,8 +3,9 @@ package dev.dromedary.submission;
 import java.util.Arrays;
 
 /**
- * What is said of a submission. Ids and descriptions up to 14 are Judge0's statuses; the two above 14 are ours, for what
- * Judge0 can't tell apart from a runtime error.
+ * What is said of a submission. Ids and descriptions up to 14 are Judge0's statuses; those above 14 are ours: two for
+ * what Judge0 can't tell apart from a runtime error, and one for what it can't do, which is to cancel. An Internal Error
+ * would be the wrong word for that, for it is what people are alarmed by.
  */
 public enum Verdict {
   IN_QUEUE(1, "In Queue"),
@@ -22,7 +23,8 @@ public enum Verdict {
   INTERNAL_ERROR(13, "Internal Error"),
   EXEC_FORMAT_ERROR(14, "Exec Format Error"),
   MEMORY_LIMIT_EXCEEDED(15, "Memory Limit Exceeded"),
-  OUTPUT_LIMIT_EXCEEDED(16, "Output Limit Exceeded");
+  OUTPUT_LIMIT_EXCEEDED(16, "Output Limit Exceeded"),
+  CANCELLED(17, "Cancelled");
 
   private final int id;
   private final String description;

@@ -1,14 +1,21 @@
 package dev.dromedary.api;
 
+import dev.dromedary.access.Authorization;
+import dev.dromedary.execution.AdditionalFiles;
 import dev.dromedary.execution.LimitsProperties;
 import dev.dromedary.submission.Languages;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.spi.Registry;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.unit.DataSize;
 
@@ -19,21 +26,36 @@ public class ApiFixture {
       Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofSeconds(5),
       Duration.ofSeconds(10), Duration.ofSeconds(20),
       DataSize.ofKilobytes(128_000), DataSize.ofKilobytes(512_000), DataSize.ofKilobytes(64_000),
-      DataSize.ofKilobytes(128_000), 60, 120, DataSize.ofKilobytes(1024), DataSize.ofKilobytes(4096), 1, 20);
+      DataSize.ofKilobytes(128_000), 60, 120, DataSize.ofKilobytes(1024), DataSize.ofKilobytes(4096), 1, 20, DataSize.ofKilobytes(10240));
+  final SwitchProperties switches = switches();
   public final LanguageCatalogue catalogue = readCatalogue();
   public final JsonBody json = new JsonBody();
-  public final SubmissionReader reader = new SubmissionReader(catalogue, limits, Optional.empty());
+  public final SubmissionReader reader = new SubmissionReader(catalogue, limits, switches, new AdditionalFiles(limits), Optional.empty());
   public final SubmissionView view = new SubmissionView(languages);
   final SubmissionQueryReader queryReader = new SubmissionQueryReader();
   final ErrorAnswers errorAnswers = new ErrorAnswers();
   final ServiceInfo serviceInfo =
       new ServiceInfo(
-          new ApiProperties(DataSize.ofMegabytes(16), DataSize.ofMegabytes(64), "", "", ""), limits, 10_000);
+          new ApiProperties(DataSize.ofMegabytes(16), DataSize.ofMegabytes(64), "", "", ""), limits, switches, 10_000, 7, Duration.ofSeconds(5));
+
+  /** The defaults. */
+  private static SwitchProperties switches() {
+    return new Binder(new MapConfigurationPropertySource(Map.of())).bindOrCreate("x", SwitchProperties.class);
+  }
 
   /** Under the names that the routes use. */
   public void bind(Registry registry) {
+    registry.bind("switches", new Switches(switches));
+    registry.bind("batchReader", new BatchReader(reader, switches));
+    registry.bind("statisticsView", new StatisticsView(languages, Optional.empty()));
+    registry.bind("systemInfo", new SystemInfo());
+    registry.bind("authorization", new Authorization());
     registry.bind("json", json);
     registry.bind("submissionReader", reader);
+    registry.bind("idempotencyKeys", new IdempotencyKeyReader());
+    registry.bind("rateLimiter", new RateLimiter(new ClientProperties(0, Duration.ofSeconds(1), 0, 0),
+        () -> null, new SimpleMeterRegistry()));
+    registry.bind("workers", new Workers(() -> null, () -> null));
     registry.bind("submissionView", view);
     registry.bind("submissionQuery", queryReader);
     registry.bind("languageCatalogue", catalogue);
@@ -41,9 +63,12 @@ public class ApiFixture {
     registry.bind("serviceInfo", serviceInfo);
   }
 
-  private static Languages readLanguages() {
-    try (InputStream yaml = Files.newInputStream(Path.of("docker/sandbox/languages.yaml"))) {
-      return Languages.read(yaml);
+  /** All that any image has, with versions as if an image had put them in. */
+  public static Languages readLanguages() {
+    try {
+      String yaml = Files.readString(Path.of("docker/sandbox/languages.yaml"))
+          .replace("GCC {version}", "GCC 12.2.0").replace("Python ({version}", "Python (3.11.2");
+      return Languages.read(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

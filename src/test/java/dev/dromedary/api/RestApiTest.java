@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dromedary.FakeSubmissionStore;
+import dev.dromedary.store.IdempotencyKey;
+import dev.dromedary.store.IdempotencyKeyReusedException;
 import dev.dromedary.store.StoreUnavailableException;
 import dev.dromedary.submission.Result;
 import dev.dromedary.submission.Submission;
@@ -91,6 +93,45 @@ class RestApiTest extends HttpTest {
   }
 
   @Test
+  void anIdempotencyKeyIsPassedOnWithItsClient() throws Exception {
+    post("/submissions", HELLO);
+    assertThat(store.lastIdempotencyKey()).isNull();
+    assertThat(store.laneOfLast()).isEqualTo("interactive");
+
+    assertThat(withKey("abc").status()).isEqualTo(201);
+    assertThat(store.lastIdempotencyKey()).isEqualTo(new IdempotencyKey("address 127.0.0.1", "abc"));
+
+    assertThat(withKey(" ".repeat(3) + "x".repeat(256)).json().toString())
+        .isEqualTo("{\"Idempotency-Key\":[\"is too long (maximum is 255 characters)\"]}");
+    store.refuse(new IdempotencyKeyReusedException());
+    Answer reused = withKey("abc");
+    assertThat(reused.status()).isEqualTo(422);
+    assertThat(reused.json().toString()).isEqualTo("{\"Idempotency-Key\":[\"was used for another submission before\"]}");
+  }
+
+  private Answer withKey(String key) throws Exception {
+    return send(request("/submissions").header("Content-Type", "application/json")
+        .header("Idempotency-Key", key).POST(HttpRequest.BodyPublishers.ofString(HELLO)).build());
+  }
+
+  @Test
+  void deleteCancelsWhatIsUnfinishedAndDeletesWhatIsFinished() throws Exception {
+    post("/submissions", HELLO);
+    String path = "/submissions/" + store.last().token();
+
+    Answer cancelled = send(request(path + "?fields=source_code,status,message").DELETE().build());
+    assertThat(cancelled.status()).isEqualTo(200);
+    assertThat(cancelled.json().path("status").toString()).isEqualTo("{\"id\":17,\"description\":\"Cancelled\"}");
+    assertThat(cancelled.json().path("source_code").asText().strip()).isEqualTo(encode("print('hello')"));
+    assertThat(get(path).json().path("message").asText()).isEqualTo("Cancelled by the client");
+
+    assertThat(send(request(path).DELETE().build()).status()).isEqualTo(200);
+    assertThat(get(path).status()).isEqualTo(404);
+    assertThat(send(request(path).DELETE().build()).status()).isEqualTo(404);
+    assertThat(send(request(path + "?fields=nonsense").DELETE().build()).status()).isEqualTo(400);
+  }
+
+  @Test
   void aSubmissionInTheQueueHasNothingToShowYet() throws Exception {
     post("/submissions", HELLO);
 
@@ -123,7 +164,7 @@ class RestApiTest extends HttpTest {
         "compile_output", "exit_code", "exit_signal", "message", "wall_time", "compiler_options",
         "command_line_arguments", "redirect_stderr_to_stdout", "callback_url", "additional_files", "enable_network",
         "status", "language");
-    ((com.fasterxml.jackson.databind.node.ObjectNode) object).remove(List.of("token", "created_at"));
+    ((com.fasterxml.jackson.databind.node.ObjectNode) object).remove(List.of("token", "created_at", "queued_at"));
     assertThat(object).isEqualTo(JSON.readTree("""
         {"source_code": "int main() {}", "language_id": 54, "stdin": "7", "expected_output": "1\\n", "stdout": "1\\n",
          "status_id": 3, "finished_at": "2026-01-02T03:04:05.678Z", "time": "0.021", "memory": 9000, "stderr": null,
@@ -134,7 +175,7 @@ class RestApiTest extends HttpTest {
          "wall_time": "0.030", "compiler_options": "-O3", "command_line_arguments": "a 'b c'",
          "redirect_stderr_to_stdout": true, "callback_url": null, "additional_files": null, "enable_network": false,
          "status": {"id": 3, "description": "Accepted"}, "language": {"id": 54, "name": "C++ (GCC 12.2.0)"},
-         "started_at": "2026-01-02T03:04:05.638Z", "execution_host": "node-1", "stdout_truncated": false,
+         "started_at": "2026-01-02T03:04:05.638Z", "updated_at": "2026-01-02T03:04:05.678Z", "queue_host": null, "execution_host": "node-1", "stdout_truncated": false,
          "stderr_truncated": false}"""));
     assertThat(get("/submissions/" + store.last().token() + "?fields=created_at").json().path("created_at").asText())
         .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
@@ -294,7 +335,7 @@ class RestApiTest extends HttpTest {
 
   @Test
   void otherContentTypesAreRefusedClearly() throws Exception {
-    for (String type : List.of("application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x")) {
+    for (String type : List.of("text/plain", "text/xml", "multipart/form-data; boundary=x")) {
       Answer answer = send(request("/submissions").header("Content-Type", type)
           .POST(HttpRequest.BodyPublishers.ofString(HELLO)).build());
       assertThat(answer.status()).as(type).isEqualTo(415);
@@ -438,7 +479,8 @@ class RestApiTest extends HttpTest {
     assertThat(answer.header("content-type")).startsWith("application/json");
     JsonNode paths = answer.json().path("paths");
     assertThat(names(paths)).contains("/submissions", "/submissions/{token}", "/languages", "/languages/all",
-        "/languages/{id}", "/statuses", "/about", "/version", "/config_info");
+        "/languages/{id}", "/statuses", "/about", "/version", "/config_info", "/submissions/batch", "/statistics", "/system_info",
+        "/isolate", "/license", "/authenticate", "/authorize");
     for (JsonNode path : paths) {
       for (JsonNode operation : path) {
         assertThat(operation.path("description").asText() + operation.path("summary").asText()).isNotBlank();

@@ -31,10 +31,10 @@ class ContainerPoolTest {
   private final Orders orders = new Orders();
   private final ParkedPrograms parkedPrograms = new ParkedPrograms(Languages.read(new ByteArrayInputStream("""
       languages:
-        - {name: python, title: Python, source: a.py, run: [python3, a.py, "{args}"], parked: /parked/python3}
-        - {name: node, title: Node, source: a.js, run: [node, a.js, "{args}"], parked: /parked/node}
+        - {name: python, title: Python, source: a.py, run: [python3, a.py, "{args}"], parked: {program: /parked/python3, megabytes: 6}}
+        - {name: node, title: Node, source: a.js, run: [node, a.js, "{args}"], parked: {program: /parked/node, megabytes: 30}}
         - {name: c, title: C, source: a.c, compile: [gcc], run: [./main]}
-      """.getBytes())));
+      """.getBytes())), properties(1, 1, Duration.ZERO, 1));
   private boolean parked;
   private Duration checkAfter = Duration.ofHours(1);
   private ContainerPool pool = pool(2, 1, Duration.ofHours(1), 100);
@@ -79,8 +79,11 @@ class ContainerPoolTest {
   private ContainerPool pool(int size, int keepHot, Duration maxAge, int maxUses) {
     SandboxProperties sandbox = new SandboxProperties("image", "", DataSize.ofBytes(MEMORY), DataSize.ofMegabytes(2),
         DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256);
-    return new ContainerPool(new PoolProperties(size, keepHot, Duration.ZERO, checkAfter, maxUses, maxAge, parked, 2), sandbox, orders, parkedPrograms,
-        new SimpleMeterRegistry());
+    return new ContainerPool(properties(size, keepHot, maxAge, maxUses), sandbox, orders, parkedPrograms, new SimpleMeterRegistry());
+  }
+
+  private PoolProperties properties(int size, int keepHot, Duration maxAge, int maxUses) {
+    return new PoolProperties(size, keepHot, Duration.ZERO, checkAfter, maxUses, maxAge, parked, DataSize.ofMegabytes(100), 2);
   }
 
   private CompletableFuture<String> admit() {
@@ -384,6 +387,29 @@ class ContainerPoolTest {
     long python = runners.stream().filter(r -> org.mockito.Mockito.mockingDetails(r).getInvocations().stream()
         .anyMatch(i -> i.getMethod().getName().equals("park") && i.getArgument(0).toString().contains("python3"))).count();
     assertThat(python).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsParkedStaysWithinTheMemoryForIt() {
+    parking(5, 5, NODE);
+    for (int i = 0; i < 5; i++) {
+      admit();
+    }
+    assertThat(parkings).hasSize(3);
+  }
+
+  @Test
+  void whatIsParkedIsForTheContainersLimit() {
+    parking(1, 1, job(MORE_MEMORY, "python3", "a.py"));
+    admit();
+    assertThat(parkings).isEmpty();
+    pool.checkIn(limited(pool.checkOutFor(job(MORE_MEMORY, "./main"))));
+    assertThat(parkings).hasSize(1);
+  }
+
+  private SandboxContainer limited(CompletableFuture<SandboxContainer> job) {
+    orders.limit.forEach(pool::unpaused);
+    return job.join();
   }
 
   @Test

@@ -40,7 +40,7 @@ class SandboxIT {
   private final SandboxProperties sandbox = new SandboxProperties(
       System.getProperty("dromedary.sandbox.image", "dromedary/sandbox:core"), "", DataSize.ofBytes(MEMORY),
       DataSize.ofMegabytes(3), DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256);
-  private final DromedaryProperties dromedary = new DromedaryProperties(Path.of("target/sandbox-it"), NODE);
+  private final DromedaryProperties dromedary = new DromedaryProperties(Path.of("target/sandbox-it"), NODE, java.util.EnumSet.allOf(dev.dromedary.Role.class));
   private final DockerProperties engine =
       new DockerProperties(System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"));
   private final DockerConfiguration configuration = new DockerConfiguration();
@@ -52,13 +52,15 @@ class SandboxIT {
 
   @BeforeEach
   void open() throws Exception {
-    docker = configuration.dockerClient(engine, dromedary);
+    docker = configuration.dockerClient(engine, dromedary, org.mockito.Mockito.mock(dev.dromedary.node.Nodes.class));
     sessions = configuration.runnerSessions(engine);
     strays = new HalfBootedContainers(docker, dromedary);
     camel = new DefaultCamelContext();
     camel.addComponent("docker", configuration.dockerComponent(docker));
-    pool = new ContainerPool(new PoolProperties(2, 1, Duration.ofMillis(100), Duration.ofMillis(500), 100, Duration.ofHours(1), false, 2), sandbox,
-        new RoutedLifecycle(camel.createProducerTemplate()), new ParkedPrograms(Languages.read(new java.io.ByteArrayInputStream("languages: []".getBytes()))),
+    PoolProperties properties = new PoolProperties(
+        2, 1, Duration.ofMillis(100), Duration.ofMillis(500), 100, Duration.ofHours(1), false, DataSize.ofMegabytes(1), 2);
+    pool = new ContainerPool(properties, sandbox, new RoutedLifecycle(camel.createProducerTemplate()),
+        new ParkedPrograms(Languages.read(new java.io.ByteArrayInputStream("languages: []".getBytes())), properties),
         new SimpleMeterRegistry());
     SandboxSpec spec = new SandboxSpec(sandbox);
     Map.of("containerPool", pool, "sandboxSpec", spec, "runnerSessions", sessions, "halfBootedContainers", strays,

@@ -40,7 +40,7 @@ class StoreSpringIT {
         @Override
         public void configure() {
           onException(AlreadyFinishedException.class, NoSuchSubmissionException.class).handled(true);
-          from("direct:accept").bean("submissionStore", "accept(${body})");
+          from("direct:accept").bean("submissionStore", "accept(${body}, null, null)");
           from("direct:await").bean("submissionStore", "await(${body})");
           from("redis-streams:interactive,batch?acknowledge=manual&maxInFlight=4").routeId("execute")
               .setProperty("token", simple("${body[token]}"))

@@ -54,7 +54,7 @@ class SubmissionStoreIT {
     QueueProperties queue = new QueueProperties(List.of("interactive", "batch"), MAX_DEPTH, 3, 10,
         Duration.ofSeconds(10), Duration.ofSeconds(20), DataSize.ofMegabytes(1));
     SubmissionStore store = new SubmissionStore(
-        connections, queue, new ResultsProperties(Duration.ofMinutes(5)), "here", registry, Clock.systemUTC());
+        connections, queue, new ResultsProperties(Duration.ofMinutes(5)), "here", new WatchedHere(), registry, Clock.systemUTC());
     open.add(store);
     open.add(connections);
     open.add(factory::destroy);
@@ -105,6 +105,18 @@ class SubmissionStoreIT {
   }
 
   @Test
+  void whoWaitsAtAStoppingNodeIsAnsweredAsItStands() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    CompletableFuture<StoredSubmission> before = here.await(submission.token());
+    CompletableFuture<StoredSubmission> elsewhere = there.await(submission.token());
+    here.stopWaiting();
+    assertThat(get(before).verdict()).isEqualTo(Verdict.IN_QUEUE);
+    assertThat(get(here.await(submission.token())).verdict()).isEqualTo(Verdict.IN_QUEUE);
+    assertThat(elsewhere).isNotDone();
+  }
+
+  @Test
   void acceptingAgainChangesNothing_whetherQueuedOrFinished() throws Exception {
     Submission submission = Submissions.python("1");
     accepted(submission);
@@ -117,12 +129,65 @@ class SubmissionStoreIT {
     assertThat(get(here.find(submission.token())).verdict()).isEqualTo(Verdict.ACCEPTED);
   }
 
+  private static final IdempotencyKey KEY = new IdempotencyKey("address 127.0.0.1", "one");
+
+  private static Submission again(Submission submission) {
+    return submission.with(java.util.UUID.randomUUID().toString(), java.time.Instant.now());
+  }
+
+  @Test
+  void sameIdempotencyKeyIsTheSameSubmission_alsoWhenTwoArriveAtOnce() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      IdempotencyKey key = new IdempotencyKey(KEY.client(), "round " + round);
+      Submission submission = Submissions.python("1");
+      CompletableFuture<String> one = here.accept(submission, null, key);
+      CompletableFuture<String> two = there.accept(again(submission), "batch", key);
+
+      assertThat(get(one)).isEqualTo(get(two));
+      assertThat(get(here.depth()).total()).isEqualTo(1);
+      get(here.cancelOrDelete(get(one)));
+      assertThat(get(here.accept(again(submission), null, key))).as("when it is finished").isEqualTo(get(one));
+    }
+  }
+
+  @Test
+  void idempotencyKeyIsForOneClientAndOneRequest() throws Exception {
+    String token = get(here.accept(Submissions.python("1"), null, KEY));
+
+    assertThatThrownBy(() -> get(there.accept(Submissions.python("2"), null, KEY)))
+        .isInstanceOf(IdempotencyKeyReusedException.class);
+    IdempotencyKey somebodyElses = new IdempotencyKey("address 127.0.0.2", KEY.key());
+    assertThat(get(there.accept(Submissions.python("2"), null, somebodyElses))).isNotEqualTo(token);
+    assertThat(get(here.depth()).total()).isEqualTo(2);
+  }
+
+  @Test
+  void idempotencyKeyExpiresAndGoesWithItsSubmission() throws Exception {
+    Submission submission = Submissions.python("1");
+    String token = get(here.accept(submission, null, KEY));
+    assertThat(redis.commands().ttl(KEYS.idempotency(KEY))).isEqualTo(-1);
+    get(here.cancelOrDelete(token));
+    assertThat(redis.commands().ttl(KEYS.idempotency(KEY))).isBetween(290L, 300L);
+
+    get(here.cancelOrDelete(token));
+    assertThat(get(here.accept(again(submission), null, KEY))).isNotEqualTo(token);
+  }
+
+  @Test
+  void refusedRequestDoesNotUseItsIdempotencyKeyUp() throws Exception {
+    for (int i = 0; i < MAX_DEPTH; i++) {
+      accepted(Submissions.python("1"));
+    }
+    assertThatThrownBy(() -> get(here.accept(Submissions.python("2"), null, KEY))).isInstanceOf(QueueFullException.class);
+    assertThat(redis.commands().exists(KEYS.idempotency(KEY))).isZero();
+  }
+
   @Test
   void fullQueueRefuses_untilThereIsRoom() throws Exception {
     for (int i = 0; i < MAX_DEPTH - 1; i++) {
       accepted(Submissions.python("1"));
     }
-    get(here.accept(Submissions.python("1"), "batch"));
+    get(here.accept(Submissions.python("1"), "batch", null));
     Submission refused = Submissions.python("2");
 
     assertThatThrownBy(() -> accepted(refused)).isInstanceOfSatisfying(QueueFullException.class, full -> {
@@ -204,6 +269,47 @@ class SubmissionStoreIT {
     accepted(submission);
     assertThat(get(there.complete(submission.token(), null, Submissions.accepted("")))).isTrue();
     assertThat(redis.commands().xlen(STREAM)).isZero();
+  }
+
+  @Test
+  void cancelledWhileQueued_itIsGoneFromTheQueue_andWhoWaitsIsTold() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    CompletableFuture<StoredSubmission> waiting = here.await(submission.token());
+
+    assertThat(get(there.cancelOrDelete(submission.token())).verdict()).isEqualTo(Verdict.CANCELLED);
+    assertThat(get(waiting).verdict()).isEqualTo(Verdict.CANCELLED);
+    assertThat(redis.commands().xlen(STREAM)).isZero();
+    assertThat(redis.commands().ttl(KEYS.submission(submission.token()))).isPositive();
+  }
+
+  @Test
+  void cancelledWhileRunning_theNodeThatRunsItIsTold_andItsResultComesTooLate() throws Exception {
+    for (SubmissionStore canceller : List.of(here, there)) {
+      Submission submission = Submissions.python("1");
+      accepted(submission);
+      String delivery = deliver();
+      get(here.start(submission.token(), delivery));
+      CompletableFuture<String> told = new CompletableFuture<>();
+      here.onEndedElsewhere(told::complete);
+
+      get(canceller.cancelOrDelete(submission.token()));
+      assertThat(get(told)).isEqualTo(submission.token());
+      assertThat(get(here.complete(submission.token(), delivery, Submissions.accepted("1")))).isFalse();
+      assertThat(get(here.find(submission.token())).verdict()).isEqualTo(Verdict.CANCELLED);
+      assertThat(redis.commands().xpending(STREAM, Keys.GROUP).getCount()).isZero();
+    }
+  }
+
+  @Test
+  void deletingTheFinishedLeavesNothing() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    get(here.complete(submission.token(), deliver(), Submissions.accepted("1")));
+
+    assertThat(get(there.cancelOrDelete(submission.token())).result().stdout()).asString().isEqualTo("1");
+    assertThat(redis.commands().keys("*submission*")).isEmpty();
+    assertThatThrownBy(() -> get(here.cancelOrDelete(submission.token()))).isInstanceOf(NoSuchSubmissionException.class);
   }
 
   @Test
@@ -320,7 +426,7 @@ class SubmissionStoreIT {
     assertThat(get(here.depth())).isEqualTo(new QueueDepth(0, 0, 0));
     accepted(Submissions.python("1"));
     accepted(Submissions.python("2"));
-    get(here.accept(Submissions.python("3"), "batch"));
+    get(here.accept(Submissions.python("3"), "batch", null));
     deliver();
 
     assertThat(get(here.depth())).isEqualTo(new QueueDepth(2, 1, 0));
@@ -345,7 +451,7 @@ class SubmissionStoreIT {
       SubmissionStore store = new SubmissionStore(connections,
           new QueueProperties(List.of("interactive"), 1, 3, 10, Duration.ofMillis(200), Duration.ofSeconds(1),
               DataSize.ofMegabytes(1)),
-          new ResultsProperties(Duration.ofMinutes(1)), "here", new SimpleMeterRegistry(), Clock.systemUTC());
+          new ResultsProperties(Duration.ofMinutes(1)), "here", new WatchedHere(), new SimpleMeterRegistry(), Clock.systemUTC());
       open.addAll(List.of(store, connections, factory::destroy));
       assertThatThrownBy(() -> get(store.accept(Submissions.python("1"))))
           .isInstanceOf(StoreUnavailableException.class);

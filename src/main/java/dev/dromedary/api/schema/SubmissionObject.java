@@ -95,6 +95,15 @@ public class SubmissionObject {
 
   public Boolean enable_network;
 
+  @Schema(format = "date-time")
+  public String queued_at;
+
+  @Schema(format = "date-time")
+  public String updated_at;
+
+  @Schema(nullable = true, description = "always null")
+  public String queue_host;
+
   @Schema(nullable = true, description = "the node that ran it")
   public String execution_host;
 

@@ -6,7 +6,7 @@ import java.util.List;
 
 @Schema(description = "A program and how it is to be run. Fields that are null or absent take their defaults.")
 public class SubmissionRequest {
-  @Schema(requiredMode = Schema.RequiredMode.REQUIRED, description = "the program")
+  @Schema(description = "the program; not of a multi-file program (89), which is in additional_files")
   public String source_code;
 
   @Schema(description = "Judge0's id of the language; or give language", example = "71")
@@ -54,6 +54,21 @@ public class SubmissionRequest {
   @Schema(defaultValue = "false", description = "whether stderr is part of what is judged")
   public Boolean redirect_stderr_to_stdout;
 
+  @Schema(format = "uri", description = "is told when it is finished, http or https")
+  public String callback_url;
+
+  @Schema(format = "byte", description = "a zip archive in base64 of what else is to be in the work directory; at most 10240 KB unpacked")
+  public String additional_files;
+
+  @Schema(defaultValue = "false", description = "is remembered; limits hold for the whole process tree all the same")
+  public Boolean enable_per_process_and_thread_time_limit;
+
+  @Schema(defaultValue = "false", description = "is remembered; limits hold for the whole process tree all the same")
+  public Boolean enable_per_process_and_thread_memory_limit;
+
+  @Schema(defaultValue = "false", description = "true is refused")
+  public Boolean enable_network;
+
   @ArraySchema(minItems = 1, maxItems = 200, schema = @Schema(implementation = TestCase.class),
       arraySchema = @Schema(description = "what to run the program on, instead of stdin and expected_output; compiled once"))
   public List<TestCase> test_cases;
@@ -61,7 +76,7 @@ public class SubmissionRequest {
   @Schema(defaultValue = "true", description = "whether the tests after the first that isn't accepted are left out")
   public Boolean stop_at_first_failure;
 
-  @Schema(description = "who says whether an output is right: a type alone, or an object", defaultValue = "trimmed",
+  @Schema(description = "who says whether an output is right: a type alone, or an object; trimmed if it is absent",
       oneOf = {String.class, Checker.class})
   public Object checker;
 

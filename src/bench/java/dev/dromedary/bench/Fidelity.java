@@ -1,3 +1,5 @@
+package dev.dromedary.bench;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,19 +25,15 @@ import java.util.stream.Stream;
  * Does a verdict depend on the load? Every program of {@code src/bench/fidelity/VERDICT/} is run idle (one at a time) and under load (32 at
  * once), so many rounds of each; each answer is held against the program's folder. Prints the agreement by verdict, and how far the
  * reported CPU times of both lie apart.
- *
- * <pre>java src/bench/Fidelity.java [SERVER [ROUNDS]]</pre>
- *
- * Exit code 1 when an answer differs from its folder.
  */
-public class Fidelity {
+final class Fidelity {
   private static final int CONCURRENCY = 32;
   private static final Map<String, String> LANGUAGES =
       Map.of("py", "python", "c", "c", "cpp", "cpp", "java", "java", "js", "javascript", "sh", "bash");
   private static final Pattern STATUS = Pattern.compile("\"description\"\\s*:\\s*\"([^\"]*)\"");
   private static final Pattern TIME = Pattern.compile("\"time\"\\s*:\\s*\"([0-9.]+)\"");
 
-  private record Program(String name, String verdict, String request, List<Double> idle, List<Double> loaded) {}
+  private record Case(String name, String verdict, String request, List<Double> idle, List<Double> loaded) {}
 
   private static final class Tally {
     int right;
@@ -45,15 +43,12 @@ public class Fidelity {
   private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final List<String> DEVIATIONS = Collections.synchronizedList(new ArrayList<>());
 
-  public static void main(String[] args) throws Exception {
-    if (args.length > 2) {
-      System.err.println("usage: java Fidelity.java [SERVER [ROUNDS]]");
-      System.exit(2);
-    }
-    URI server = URI.create((args.length > 0 ? args[0] : "http://localhost:2358")
-        + "/submissions?wait=true&base64_encoded=true&fields=status,time,message");
-    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 20;
-    List<Program> programs = programs(Path.of("src/bench/fidelity"));
+  private Fidelity() {}
+
+  /** @return whether every verdict was the one of the program's folder */
+  static boolean run(URI service, Path folder, int rounds) throws Exception {
+    URI server = service.resolve("/submissions?wait=true&base64_encoded=true&fields=status,time,message");
+    List<Case> programs = programs(folder);
     System.out.printf("%d programs, %d rounds idle and %d rounds at %d at once%n", programs.size(), rounds, rounds, CONCURRENCY);
     Map<String, Tally> idle = run(server, programs, rounds, 1, "idle");
     Map<String, Tally> loaded = run(server, programs, rounds, CONCURRENCY, "under load");
@@ -67,7 +62,7 @@ public class Fidelity {
       wrong += i.wrong + l.wrong;
     }
     List<Double> ratios = new ArrayList<>();
-    for (Program program : programs) {
+    for (Case program : programs) {
       if (!program.idle.isEmpty() && !program.loaded.isEmpty() && median(program.idle) >= 0.02) {
         ratios.add(median(program.loaded) / median(program.idle));
       }
@@ -76,10 +71,10 @@ public class Fidelity {
         ratios.size(), median(ratios), Collections.min(ratios), Collections.max(ratios));
     DEVIATIONS.stream().limit(50).forEach(System.out::println);
     System.out.println(wrong == 0 ? "every verdict agrees" : wrong + " verdicts differ");
-    System.exit(wrong == 0 ? 0 : 1);
+    return wrong == 0;
   }
 
-  private static Map<String, Tally> run(URI server, List<Program> programs, int rounds, int concurrency, String how)
+  private static Map<String, Tally> run(URI server, List<Case> programs, int rounds, int concurrency, String how)
       throws Exception {
     Map<String, Tally> tallies = new TreeMap<>();
     programs.forEach(program -> tallies.putIfAbsent(program.verdict, new Tally()));
@@ -87,21 +82,21 @@ public class Fidelity {
     List<CompletableFuture<Void>> answers = new ArrayList<>();
     int total = rounds * programs.size();
     for (int round = 0; round < rounds; round++) {
-      List<Program> order = new ArrayList<>(programs);
+      List<Case> order = new ArrayList<>(programs);
       Collections.shuffle(order);
-      for (Program program : order) {
+      for (Case program : order) {
         slots.acquire();
         answers.add(submit(server, program, concurrency == 1, tallies.get(program.verdict), how)
             .whenComplete((nothing, failure) -> slots.release()));
-        System.err.printf("\r%s: %d of %d ", how, answers.size(), total);
+        Progress.of(how, answers.size(), total);
       }
     }
     CompletableFuture.allOf(answers.toArray(new CompletableFuture[0])).join();
-    System.err.println();
+    Progress.end();
     return tallies;
   }
 
-  private static CompletableFuture<Void> submit(URI server, Program program, boolean idle, Tally tally, String how) {
+  private static CompletableFuture<Void> submit(URI server, Case program, boolean idle, Tally tally, String how) {
     HttpRequest request = HttpRequest.newBuilder(server).header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(program.request)).build();
     return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenAccept(answer -> {
@@ -133,8 +128,8 @@ public class Fidelity {
     return sorted.get(sorted.size() / 2);
   }
 
-  private static List<Program> programs(Path root) throws IOException {
-    List<Program> programs = new ArrayList<>();
+  private static List<Case> programs(Path root) throws IOException {
+    List<Case> programs = new ArrayList<>();
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         String name = file.getFileName().toString();
@@ -151,7 +146,7 @@ public class Fidelity {
         if (Files.exists(more)) {
           request.append(',').append(Files.readString(more).strip().replaceAll("^\\{|\\}$", ""));
         }
-        programs.add(new Program(root.relativize(file).toString(), file.getParent().getFileName().toString(),
+        programs.add(new Case(root.relativize(file).toString(), file.getParent().getFileName().toString(),
             request.append('}').toString(), new ArrayList<>(), new ArrayList<>()));
       }
     }

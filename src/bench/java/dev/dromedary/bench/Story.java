@@ -1,0 +1,207 @@
+package dev.dromedary.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The founding story, on this machine, in one run: a container for each request, a pool with {@code docker exec}, paused containers
+ * with a runner, hot ones, interpreters that wait; and what a shell would do, in turns with them. Every figure that counts is a ratio
+ * of two that were measured next to each other.
+ */
+final class Story {
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+  private static final List<Integer> CONCURRENCIES = List.of(1, 2, 4, 8, 16, 32, 64);
+
+  private final Path jar;
+  private final String image;
+  private final String engine;
+  private final boolean quick;
+  private final Path scratch;
+  private final Report report;
+
+  Story(Path jar, String image, String engine, Path out, boolean quick) throws IOException {
+    this.jar = jar;
+    this.image = image;
+    this.engine = engine;
+    this.quick = quick;
+    scratch = Files.createTempDirectory("dromedary-bench");
+    report = new Report(out);
+  }
+
+  /** @return whether each ratio is what the README promises */
+  boolean run() throws Exception {
+    report.machine(image);
+    try (Bare bare = new Bare(image)) {
+      bare.run(Program.PYTHON, times(20));
+      beforePools();
+      plainRuns(bare);
+      everything(bare);
+    }
+    hops();
+    return report.finish();
+  }
+
+  private int times(int full) {
+    return quick ? Math.max(3, full / 5) : full;
+  }
+
+  /** A container for each request, and docker exec. */
+  private void beforePools() throws Exception {
+    try (DockerRuns docker = new DockerRuns(image, engine)) {
+      Progress.step("a container for each request");
+      report.latency("container per request", DockerRuns.sequence(docker::inContainerOfItsOwn, times(10)));
+      int storm = times(100);
+      report.storm("container per request, all at once", DockerRuns.crowd(docker::inContainerOfItsOwn, storm, storm));
+      report.storm("container per request, 50 at once", DockerRuns.crowd(docker::inContainerOfItsOwn, storm, Math.min(storm, 50)));
+      Progress.step("a pool and docker exec");
+      docker.fillPool(4 * CORES, false);
+      report.latency("pool, docker exec", DockerRuns.sequence(() -> docker.byExec(false), times(40)));
+      report.storm("pool, docker exec", DockerRuns.crowd(() -> docker.byExec(false), times(200), 4 * CORES));
+      docker.emptyPool();
+      docker.fillPool(4, true);
+      report.latency("pool of paused containers, docker exec", DockerRuns.sequence(() -> docker.byExec(true), times(40)));
+    }
+  }
+
+  /** Dromedary without its interpreters that wait. */
+  private void plainRuns(Bare bare) throws Exception {
+    Progress.step("starting a service without parked interpreters");
+    try (Service service = new Service(jar, scratch.resolve("plain"), image, engine, "--dromedary.pool.parked=false",
+        "--dromedary.pool.keep-hot=0", "--dromedary.pool.pause-after=200ms")) {
+      Judge judge = service.client();
+      warm(judge, Program.PYTHON);
+      report.latency("Dromedary, paused", cold(service, judge));
+      report.latency("Dromedary, hot", turns(bare, judge, Program.PYTHON, 100).http());
+    }
+  }
+
+  private void everything(Bare bare) throws Exception {
+    Progress.step("starting a service");
+    try (Service service = new Service(jar, scratch.resolve("all"), image, engine, "--dromedary.pool.keep-hot=0",
+        "--dromedary.pool.pause-after=200ms", "--dromedary.queue.max-depth=20000")) {
+      Judge judge = service.client();
+      warm(judge, Program.PYTHON);
+
+      Turns python = turns(bare, judge, Program.PYTHON, 200);
+      report.latency("bare python3 hello.py", python.bare());
+      report.latency("Dromedary, parked", python.http());
+      report.ratio("Python hello, hot ÷ bare", python.ratio(), 0.5);
+      Sample cold = cold(service, judge);
+      report.latency("Dromedary, parked and paused", cold);
+      report.ratio("Python hello, paused ÷ bare", cold.p50() / python.bare().p50(), 2.0);
+
+      warm(judge, Program.NODE);
+      report.ratio("Node hello, hot ÷ bare", turns(bare, judge, Program.NODE, 40).ratio(), 0.5);
+      warm(judge, Program.JAVA);
+      report.ratio("Java hello ÷ javac and java", freshTurns(bare, judge, Program.JAVA, 20), 0.4);
+      report.ratio("C++ <bits/stdc++.h>, first time ÷ g++ and run", freshTurns(bare, judge, Program.CPP, 8), 0.7);
+      report.ratio("C++ <bits/stdc++.h>, again ÷ g++ and run", turns(bare, judge, Program.CPP, 8).ratio(), 0.1);
+
+      throughput(service, judge, bare);
+      report.stages(judge.text("/actuator/prometheus"));
+    }
+  }
+
+  private void throughput(Service service, Judge judge, Bare bare) throws Exception {
+    Progress.step("throughput");
+    warm(judge, Program.PYTHON);
+    int number = times(600);
+    Bare.Runs first = shell(bare, number);
+    List<Judge.Crowd> crowds = new ArrayList<>();
+    for (int atOnce : CONCURRENCIES) {
+      crowds.add(judge.crowd(Program.PYTHON, Math.min(number, 100 * atOnce), atOnce));
+    }
+    List<Long> pids = service.pids();
+    CpuTimes before = CpuTimes.now(pids.get(0), pids.get(1));
+    Judge.Crowd saturated = judge.crowd(Program.PYTHON, number, 32);
+    report.cost(CpuTimes.now(pids.get(0), pids.get(1)).since(before, number));
+    Bare.Runs second = shell(bare, number);
+    double shellPerSecond = 2 * number / ((first.wall().p50() + second.wall().p50()) / 1000);
+    report.throughput(CONCURRENCIES, crowds, shellPerSecond);
+    report.ratio("throughput, saturated ÷ xargs -P" + CORES, saturated.perSecond() / shellPerSecond, Report.AT_LEAST, 1.0);
+
+    service.awaitFull();
+    int storm = times(1000);
+    Judge.Crowd all = judge.crowd(Program.PYTHON, storm, storm);
+    report.storm("Dromedary, all at once", all);
+    double bareCpu = bare.run(Program.PYTHON, times(100)).cpuMillis();
+    report.ratio("storm of " + storm + " ÷ bare CPU time ÷ cores", all.seconds() * 1000 / (storm * bareCpu / CORES), 1.2);
+  }
+
+  /** As many runs as a shell can start on all cores. */
+  private static Bare.Runs shell(Bare bare, int number) throws IOException {
+    return bare.run(Map.of(Program.PYTHON.file(), Program.PYTHON.source()),
+        List.of(List.of("sh", "-c", "seq " + number + " | xargs -P" + CORES + " -n1 python3 hello.py")), 1);
+  }
+
+  private void hops() throws Exception {
+    Progress.step("Redis Streams and Kafka");
+    Files.createDirectories(scratch.resolve("hop"));
+    report.hop("Redis Streams", QueueHops.redisStreams(scratch.resolve("hop"), times(500)));
+    report.hop("Kafka", QueueHops.kafka(times(500)));
+  }
+
+  private static void warm(Judge judge, Program program) throws Exception {
+    Progress.step("warming up: " + program.language());
+    judge.crowd(program, 200, 4);
+  }
+
+  private Sample cold(Service service, Judge judge) throws Exception {
+    ObjectNode submission = Judge.submission(Program.PYTHON);
+    List<Long> nanos = new ArrayList<>();
+    for (int i = 0; i < times(30); i++) {
+      service.awaitPaused();
+      long start = System.nanoTime();
+      judge.run(submission);
+      nanos.add(System.nanoTime() - start);
+      Progress.of("from a paused pool", i, times(30));
+    }
+    return Sample.ofNanos(nanos);
+  }
+
+  /** Both in the same minute. */
+  private record Turns(Sample bare, Sample http) {
+    double ratio() {
+      return http.p50() / bare.p50();
+    }
+  }
+
+  private Turns turns(Bare bare, Judge judge, Program program, int full) throws Exception {
+    int block = 10;
+    List<Long> bareNanos = new ArrayList<>();
+    List<Long> httpNanos = new ArrayList<>();
+    judge.sequence(program, 3);
+    for (int done = 0; done < times(full); done += block) {
+      int now = Math.min(block, times(full) - done);
+      add(bareNanos, bare.run(program, now).wall());
+      add(httpNanos, judge.sequence(program, now));
+      Progress.of(program.language() + ", in turns with the bare program", done, times(full));
+    }
+    return new Turns(Sample.ofNanos(bareNanos), Sample.ofNanos(httpNanos));
+  }
+
+  /** Each time a program that nobody has compiled before. */
+  private double freshTurns(Bare bare, Judge judge, Program program, int full) throws Exception {
+    List<Long> bareNanos = new ArrayList<>();
+    List<Long> httpNanos = new ArrayList<>();
+    for (int i = 0; i < times(full); i++) {
+      Program fresh = program.changed(i);
+      add(bareNanos, bare.run(fresh, 1).wall());
+      add(httpNanos, judge.sequence(fresh, 1));
+      Progress.of(program.language() + ", in turns with the bare program", i, times(full));
+    }
+    return Sample.ofNanos(httpNanos).p50() / Sample.ofNanos(bareNanos).p50();
+  }
+
+  private static void add(List<Long> nanos, Sample sample) {
+    for (double millis : sample.millis()) {
+      nanos.add((long) (millis * 1e6));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.dromedary.execution;
+
+import dev.dromedary.runner.RunnerSession;
+import dev.dromedary.store.SubmissionStore;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.springframework.stereotype.Component;
+
+/**
+ * What this node is at, so that it can be stopped in the middle: when a client cancels a submission, or when another node that
+ * thought us dead was quicker. A running program ends with its container's session; the container is retired, as after any
+ * loss. A submission between two jobs ends when it asks for the next one.
+ */
+@Component
+public class RunningSubmissions {
+  private final Map<String, Running> byToken = new ConcurrentHashMap<>();
+
+  RunningSubmissions(SubmissionStore store) {
+    store.onEndedElsewhere(this::ended);
+  }
+
+  /** A submission from the moment that its entry was read. Thread-safe. */
+  public static final class Running {
+    private final String token;
+    private RunnerSession session;
+    private boolean moot;
+
+    private Running(String token) {
+      this.token = token;
+    }
+
+    synchronized void requireWanted() {
+      if (moot) {
+        throw new SubmissionMootException(token);
+      }
+    }
+
+    /** Its program runs there from now on. */
+    synchronized void entered(RunnerSession there) {
+      requireWanted();
+      session = there;
+    }
+
+    synchronized void left() {
+      session = null;
+    }
+
+    private synchronized void end() {
+      moot = true;
+      if (session != null) {
+        session.close();
+      }
+    }
+  }
+
+  /** To be called before the store says that there's something to do, or a cancellation in between would be missed. */
+  public Running begin(String token, Exchange exchange) {
+    Running running = new Running(token);
+    byToken.put(token, running);
+    exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+      @Override
+      public void onDone(Exchange ended) {
+        byToken.remove(token, running);
+      }
+    });
+    return running;
+  }
+
+  /** @throws SubmissionMootException when it has been ended by somebody else */
+  public void requireWanted(Running running) {
+    running.requireWanted();
+  }
+
+  private void ended(String token) {
+    Running running = byToken.get(token);
+    if (running != null) {
+      running.end();
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package dev.dromedary.intake.piston;
+
+/** A request that Piston would refuse, in its words. */
+public class PistonRequestException extends Exception {
+  PistonRequestException(String message) {
+    super(message);
+  }
+}

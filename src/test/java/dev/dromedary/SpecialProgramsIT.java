@@ -1,0 +1,163 @@
+package dev.dromedary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dromedary.submission.Verdict;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Programs that are more, or less, than one source file; real Redis, real engine, real compilers. */
+@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = {"dromedary.pool.size=2", "dromedary.inbox.enabled=false", "dromedary.judge0.max-submission-batch-size=100"})
+@DirtiesContext
+class SpecialProgramsIT {
+  private static final String C = "#include <stdio.h>\nint main(void) { puts(\"hello, world\"); return 0; }\n";
+
+  @TempDir
+  static Path data;
+
+  @DynamicPropertySource
+  static void dataDirectory(DynamicPropertyRegistry registry) {
+    registry.add("dromedary.data-directory", () -> data.toString());
+  }
+
+  @LocalServerPort
+  private int port;
+  private Client client;
+
+  @BeforeEach
+  void connect() {
+    client = new Client(port);
+  }
+
+  private static ObjectNode request(int language) {
+    return Client.JSON.createObjectNode().put("language_id", language);
+  }
+
+  private static String zip(Map<String, String> files) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        zip.putNextEntry(new ZipEntry(file.getKey()));
+        zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  private JsonNode accepted(ObjectNode request) {
+    JsonNode answer = client.submit(request);
+    assertThat(Client.verdict(answer)).as("%s", answer).isEqualTo(Verdict.ACCEPTED);
+    return answer;
+  }
+
+  @Test
+  void aProjectIsCompiledAndRun() throws Exception {
+    for (String extension : List.of("", ".sh")) {
+      Map<String, String> files = new LinkedHashMap<>();
+      files.put("compile" + extension, "gcc -Iinclude -o program main.c src/answer.c\n");
+      files.put("run" + extension, "./program \"$@\"\n");
+      files.put("main.c", "#include <stdio.h>\n#include \"answer.h\"\n"
+          + "int main(int n, char **a) { int x; scanf(\"%d\", &x); printf(\"%d %s\\n\", answer() + x, a[1]); }\n");
+      files.put("src/answer.c", "int answer(void) { return 42; }\n");
+      files.put("include/answer.h", "int answer(void);\n");
+
+      JsonNode answer = accepted(request(89).put("additional_files", zip(files)).put("stdin", "1").put("expected_output", "43 a b\n")
+          .put("command_line_arguments", "'a b'"));
+
+      assertThat(answer.path("stdout").asText()).isEqualTo("43 a b\n");
+    }
+  }
+
+  @Test
+  void aProjectThatDoesNotCompileIsACompilationError() throws Exception {
+    JsonNode answer = client.submit(request(89)
+        .put("additional_files", zip(Map.of("compile", "echo wrong >&2; exit 3", "run", "echo never"))));
+
+    assertThat(Client.verdict(answer)).isEqualTo(Verdict.COMPILATION_ERROR);
+    assertThat(answer.path("compile_output").asText()).isEqualTo("wrong\n");
+    assertThat(answer.path("stdout").isNull()).isTrue();
+  }
+
+  @Test
+  void aProjectWithoutAScriptToCompileIsRun() throws Exception {
+    accepted(request(89).put("expected_output", "run\n").put("additional_files", zip(Map.of("run", "./tool.sh", "tool.sh",
+        "#!/bin/bash\necho run\n"))));
+  }
+
+  @Test
+  void additionalFilesAreThere() throws Exception {
+    String archive = zip(Map.of("data/words.txt", "one two\n", "helper.py", "def words(): return open('data/words.txt').read().split()"));
+    accepted(request(71).put("additional_files", archive).put("expected_output", "2\n")
+        .put("source_code", "import helper\nprint(len(helper.words()))"));
+    // to the compiler and to the program
+    accepted(request(50).put("additional_files", zip(Map.of("n.h", "#define N 7\n", "data.txt", "x")))
+        .put("source_code", "#include <stdio.h>\n#include \"n.h\"\nint main(void) { printf(\"%d%c\", N, fgetc(fopen(\"data.txt\", \"r\"))); }")
+        .put("expected_output", "7x"));
+    // and to nobody after it
+    accepted(request(71).put("source_code", "import os\nprint(os.listdir('.'))").put("expected_output", "['script.py']"));
+  }
+
+  @Test
+  void plainTextIsPrinted() {
+    accepted(request(43).put("source_code", "any text\n").put("expected_output", "any text\n"));
+  }
+
+  @Test
+  void anExecutableIsRun() throws Exception {
+    // made where there's a compiler, and sent back
+    ObjectNode make = request(89).put("additional_files", zip(Map.of("hello.c", C, "compile", "gcc -static -O2 -s -o hello hello.c",
+        "run", "base64 -w0 hello")));
+    String elf = accepted(make).path("stdout").asText();
+
+    JsonNode answer = Client.json(client.post("/submissions?wait=true&base64_encoded=true",
+        request(44).put("source_code", elf)).join(), 201);
+
+    assertThat(Client.verdict(answer)).as("%s", answer).isEqualTo(Verdict.ACCEPTED);
+    assertThat(new String(Base64.getMimeDecoder().decode(answer.path("stdout").asText()), StandardCharsets.UTF_8))
+        .isEqualTo("hello, world\n");
+    JsonNode none = client.submit(request(44).put("source_code", "no executable"));
+    assertThat(Client.verdict(none)).as("%s", none).isEqualTo(Verdict.EXEC_FORMAT_ERROR);
+  }
+
+  @Test
+  void aBatchOfAHundredIsJudged() throws Exception {
+    ObjectNode batch = Client.JSON.createObjectNode();
+    var submissions = batch.putArray("submissions");
+    for (int i = 0; i < 100; i++) {
+      submissions.add(i % 2 == 0
+          ? request(71).put("source_code", "print(" + i + ")").put("expected_output", i + "\n")
+          : request(46).put("source_code", "echo " + i).put("expected_output", (i % 10 == 1 ? i + 1 : i) + "\n"));
+    }
+    JsonNode tokens = Client.json(client.post("/submissions/batch", batch).join(), 201);
+    assertThat(tokens).hasSize(100);
+    String list = String.join(",", tokens.findValuesAsText("token"));
+
+    org.awaitility.Awaitility.await().atMost(java.time.Duration.ofMinutes(2)).untilAsserted(() -> {
+      JsonNode found = Client.json(client.get("/submissions/batch?fields=status_id&tokens=" + list), 200).path("submissions");
+      for (int i = 0; i < 100; i++) {
+        assertThat(found.path(i).path("status_id").asInt()).isEqualTo(i % 10 == 1 ? 4 : 3);
+      }
+    });
+    assertThat(Client.json(client.get("/statistics"), 200).at("/submissions/total").asInt()).isGreaterThanOrEqualTo(100);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.dromedary.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dromedary.execution.AdditionalFiles;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class SwitchesTest {
+  private final ApiFixture api = new ApiFixture();
+
+  private static ObjectNode withOptions(int language) {
+    return new ObjectMapper().createObjectNode().put("language_id", language).put("source_code", "x").put("compiler_options", "-O");
+  }
+
+  @Test
+  void compilerOptionsOnlyOfSomeLanguages() throws Exception {
+    SwitchProperties switches = new Binder(new MapConfigurationPropertySource(
+        Map.of("dromedary.judge0.allowed-languages-for-compiler-options", "C,C++,Rust")))
+        .bind("dromedary.judge0", SwitchProperties.class).get();
+    SubmissionReader reader =
+        new SubmissionReader(api.catalogue, api.limits, switches, new AdditionalFiles(api.limits), Optional.empty());
+
+    assertThat(reader.read(withOptions(54), false).compilerOptions()).isEqualTo("-O");
+    assertThatThrownBy(() -> reader.read(withOptions(62), false)).isInstanceOfSatisfying(InvalidSubmissionException.class,
+        e -> assertThat(e.getErrors()).isEqualTo(
+            Map.of("compiler_options", List.of("setting compiler options is only allowed for C, C++ and Rust"))));
+  }
+}

@@ -1,0 +1,8 @@
+import java.io.*;
+import java.util.*;
+
+public class Main {
+  public static void main(String[] args) throws Exception {
+    System.out.println("hello");
+  }
+}

@@ -1,0 +1,3 @@
+class main {
+  public static void main(String[] args) { System.out.println("main"); }
+}
