@@ -306,6 +306,12 @@ int main(int argc, char **argv)
             if ((n = write(1, block, (size_t)n)) < 0)
                 return 1;
         }
+    if (is(what, "drip")) { /* writes, works on, and writes again */
+        if (write(1, "first", 5) != 5 || write(2, "problem", 7) != 7)
+            return 1;
+        usleep(600000);
+        return write(1, "second", 6) != 6;
+    }
     if (is(what, "stderr")) {
         for (int i = 0; i < 1000; i++)
             if (write(2, block, 10000) < 0)

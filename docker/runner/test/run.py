@@ -434,6 +434,23 @@ def output_cap(r):
 
 
 @test
+def output_comes_while_the_step_runs(r):
+    r.begin(r.step("/probe", "drip"))
+    came = {}
+    while True:
+        kind, payload = r.receive()
+        if kind == R_OUTPUT:
+            came[payload[1:]] = time.monotonic()
+        elif kind == R_REPORT:
+            break
+        else:
+            assert kind == R_USAGE, kind
+    assert sorted(came) == [b"first", b"problem", b"second"], came
+    assert came[b"second"] - max(came[b"first"], came[b"problem"]) > 0.4, came
+    assert r.end()[0] == 1
+
+
+@test
 def stderr_flood_beside_the_right_answer(r):
     x = r.probe("stderr", stderr=1000)
     assert x.is_ == (EXITED, 0) and x.out == b"right" and len(x.err) == 1000 and x.flags & 3 == 2 and x.stderr_bytes == 10_000_000, x

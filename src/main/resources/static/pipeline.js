@@ -103,13 +103,12 @@ function connect(routes, chart, arrows) {
   const link = (from, to, key) => {
     if (!from || !to || !chart.contains(to)) return;
     const [a, b] = [place(from), place(to)];
-    const leftwards = b.middle < a.left;
-    const rightwards = b.middle > a.right;
-    const [x, y] = leftwards ? [a.left, (a.top + a.bottom) / 2] : rightwards ? [a.right, (a.top + a.bottom) / 2] : [a.middle, a.bottom];
-    const bend = Math.max(24, (b.top - y) / 2);
-    const d = leftwards || rightwards
-      ? `M${x} ${y}C${x + (leftwards ? -30 : 30)} ${y} ${b.middle} ${b.top - bend} ${b.middle} ${b.top - 4}`
-      : `M${x} ${y}C${x} ${y + bend} ${b.middle} ${b.top - bend} ${b.middle} ${b.top - 4}`;
+    const down = Math.max(24, (b.top - a.bottom) / 2);
+    // a step's arrow leaves it by a side, so that it doesn't run through the steps below
+    const side = !from.dataset.key ? 0 : b.middle < a.left ? -1 : 1;
+    const [x, y] = side === 0 ? [a.middle, a.bottom] : [side < 0 ? a.left : a.right, (a.top + a.bottom) / 2];
+    const d = side === 0 ? `M${x} ${y}C${x} ${y + down} ${b.middle} ${b.top - down} ${b.middle} ${b.top - 4}`
+      : `M${x} ${y}C${x + side * 56} ${y} ${b.middle + (b.middle > a.left && b.middle < a.right ? 120 : 0)} ${b.top - 50} ${b.middle} ${b.top - 4}`;
     const path = svg('path', {d});
     links.push({key, path, d});
   };

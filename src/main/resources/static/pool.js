@@ -38,11 +38,11 @@ export function show(_, state) {
 function draw(id, state, {uses, ageSeconds, parked, memoryBytes}) {
   let tile = tiles.get(id);
   if (!tile) {
-    const [title, label, what, extra] = ['b', 'span', 'span', 'span'].map(name => element(name));
-    const node = element('li', {class: 'tile', 'data-id': id}, title, label, what, extra);
+    const [title, label, ...rows] = ['b', 'span', 'span', 'span', 'span'].map(name => element(name));
+    const node = element('li', {class: 'tile', 'data-id': id}, title, label, ...rows);
     label.className = 'state';
-    what.className = extra.className = 'muted';
-    tile = {node, title, label, what, extra};
+    for (const row of rows) row.className = 'muted';
+    tile = {node, title, label, rows};
     tiles.set(id, tile);
     $('tiles').append(node);
   }
@@ -50,6 +50,7 @@ function draw(id, state, {uses, ageSeconds, parked, memoryBytes}) {
   say(tile.title, id.startsWith('boot-') ? '…' : id.slice(0, 8));
   say(tile.label, STATES[state]);
   if (state === 'GONE') return;
-  say(tile.what, state === 'BOOTING' ? '' : `${uses} ${uses === 1 ? 'use' : 'uses'} · ${duration(ageSeconds)}`);
-  say(tile.extra, memoryBytes ? `${Math.round(memoryBytes / 1024 / 1024)} MB${parked ? ` · ${parked} ready` : ''}` : '');
+  const texts = state === 'BOOTING' ? [] : [`${uses} ${uses === 1 ? 'use' : 'uses'} in ${duration(ageSeconds)}`,
+    `${Math.round(memoryBytes / 1024 / 1000)} MB`, parked ? `${parked} waits in it` : ''];
+  tile.rows.forEach((row, i) => say(row, texts[i] ?? ''));
 }

@@ -4,7 +4,6 @@ import {latest} from './live.js';
 
 const WIDTH = 600;
 const HEIGHT = 160;
-const SILENT_MILLIS = 60_000;
 
 export function show(_, state) {
   const lanes = Object.entries(state.lanes);
@@ -36,20 +35,21 @@ function bars(id, rows, otherwise) {
   if (rows.length === 0) return $(id).replaceChildren(element('p', {class: 'muted'}, otherwise));
   $(id).replaceChildren(...rows.map(([name, share, value]) => {
     const fill = element('i');
-    fill.style.width = `${share * 100}%`;
+    fill.style.width = share > 0 ? `max(2px, ${share * 100}%)` : 0;
     return element('div', {class: 'bars'}, element('span', {}, name), element('span', {class: 'track'}, fill), element('span', {}, value));
   }));
 }
 
 function nodes(state) {
-  const rows = state.nodes.filter(node => node.running > 0 || node.silentMillis < 3_600_000).map(node => element('tr', {},
-    element('td', {}, node.node === state.node ? `${node.node} (this one)` : node.node),
-    element('td', {}, String(node.running)),
-    element('td', {}, node.silentMillis < SILENT_MILLIS ? 'active' : `silent for ${duration(node.silentMillis / 1000)}`)));
+  const rows = state.nodes.map(node => element('tr', {},
+    element('td', {}, node.name === state.node ? `${node.name} (this one)` : node.name),
+    element('td', {}, node.roles.join(', ')),
+    element('td', {}, node.containers ? `${node.working} of ${node.containers}` : '–'),
+    element('td', {}, duration((Date.now() - Date.parse(node.started_at)) / 1000))));
   $('nodes').replaceChildren(
-    element('table', {}, element('thead', {}, element('tr', {}, ...['Node', 'Running', 'State'].map(name => element('th', {scope: 'col'}, name)))),
+    element('table', {}, element('thead', {}, element('tr', {}, ...['Node', 'Roles', 'Running', 'Up for'].map(name => element('th', {scope: 'col'}, name)))),
       element('tbody', {}, ...rows)),
-    element('p', {class: 'muted'}, `This node has been up for ${duration(state.uptimeSeconds)}; the queue refuses at ${count(state.maxDepth)}.`));
+    element('p', {class: 'muted'}, `The queue refuses at ${count(state.maxDepth)}.`));
 }
 
 /** One line for each series, gaps where a value is null; the first one as bars if so wished. */

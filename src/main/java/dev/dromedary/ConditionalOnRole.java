@@ -4,6 +4,8 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -14,14 +16,18 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Conditional(ConditionalOnRole.HasRole.class)
-@interface ConditionalOnRole {
+public @interface ConditionalOnRole {
   Role value();
+
+  /** Whether the node must have no other role. */
+  boolean alone() default false;
 
   class HasRole implements Condition {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-      Role role = (Role) metadata.getAnnotationAttributes(ConditionalOnRole.class.getName()).get("value");
-      return Binder.get(context.getEnvironment()).bindOrCreate("dromedary", DromedaryProperties.class).roles().contains(role);
+      Map<String, Object> wanted = metadata.getAnnotationAttributes(ConditionalOnRole.class.getName());
+      Set<Role> roles = Binder.get(context.getEnvironment()).bindOrCreate("dromedary", DromedaryProperties.class).roles();
+      return roles.contains(wanted.get("value")) && !(roles.size() > 1 && Boolean.TRUE.equals(wanted.get("alone")));
     }
   }
 }

@@ -17,7 +17,9 @@ import org.springframework.context.annotation.FilterType;
 @ConfigurationPropertiesScan
 @ComponentScan(excludeFilters = {
     @Filter(type = FilterType.CUSTOM, classes = {TypeExcludeFilter.class, AutoConfigurationExcludeFilter.class}),
-    @Filter(type = FilterType.REGEX, pattern = "dev\\.dromedary\\.(api|intake|execution|pool|health)\\..*")})
+    // what is said here of the archives in a request is for those to say who take it, too
+    @Filter(type = FilterType.REGEX,
+        pattern = "dev\\.dromedary\\.((api|intake|callback|dashboard|pool)\\..*|execution\\.(?!AdditionalFiles$).*)")})
 public class Dromedary {
   public static void main(String[] args) {
     SpringApplication.run(Dromedary.class, args);
@@ -25,11 +27,11 @@ public class Dromedary {
 
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnRole(Role.API)
-  @ComponentScan({"dev.dromedary.api", "dev.dromedary.intake"})
+  @ComponentScan({"dev.dromedary.api", "dev.dromedary.intake", "dev.dromedary.callback", "dev.dromedary.dashboard"})
   static class Api {}
 
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnRole(Role.WORKER)
-  @ComponentScan({"dev.dromedary.execution", "dev.dromedary.pool", "dev.dromedary.health"})
+  @ComponentScan({"dev.dromedary.execution", "dev.dromedary.pool"})
   static class Worker {}
 }

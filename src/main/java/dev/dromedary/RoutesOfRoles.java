@@ -13,7 +13,7 @@ import org.springframework.core.env.MapPropertySource;
 /** A node of one role has no routes of the other. */
 class RoutesOfRoles implements ApplicationContextInitializer<ConfigurableApplicationContext> {
   private static final Map<Role, List<String>> ROUTES = Map.of(
-      Role.API, List.of("rest-api", "file-drop", "accept"),
+      Role.API, List.of("rest-api", "events", "piston", "sandbox-fusion", "file-drop", "accept", "callback"),
       Role.WORKER, List.of("execute", "compile", "judge", "check", "sandbox", "deliver", "pool", "retire"));
 
   @Override

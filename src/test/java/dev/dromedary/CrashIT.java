@@ -31,9 +31,13 @@ class CrashIT {
 
   @Test
   void killedInTheMiddleOfFiftySubmissionsTheNextLifeFinishesThemAll() throws Exception {
-    try (ServiceProcess service = new ServiceProcess(data, "--dromedary.pool.size=3"); DockerClient docker = docker()) {
+    try (ServiceProcess service = new ServiceProcess(data, "--dromedary.pool.size=3", "--dromedary.callbacks.allowed-hosts=127.0.0.1");
+        DockerClient docker = docker(); CallbackReceiver receiver = new CallbackReceiver(number -> 500)) {
       service.start();
       Client client = service.client();
+      String called = Client.json(client.post("/submissions", Client.JSON.createObjectNode().put("language", "python")
+          .put("source_code", "print(1)").put("callback_url", receiver.url("127.0.0.1"))).join(), 201).path("token").asText();
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !receiver.callbacks.isEmpty());
       Map<String, Verdict> expected = new LinkedHashMap<>();
       for (int i = 0; i < SUBMISSIONS; i++) {
         ObjectNode request = Client.JSON.createObjectNode().put("language", "python")
@@ -46,10 +50,13 @@ class CrashIT {
       Set<String> containersOfTheFirstLife = containers(docker);
       service.kill();
 
+      receiver.answerWith(200);
       service.start();
       Awaitility.await().atMost(Duration.ofSeconds(90)).until(() -> finished(client, expected.keySet()) == SUBMISSIONS);
       expected.forEach((token, verdict) ->
           assertThat(Client.verdict(submission(client, token))).as(token).isEqualTo(verdict));
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> receiver.taken() > 0);
+      assertThat(receiver.callbacks).extracting(CallbackReceiver.Callback::delivery).containsOnly(called);
       Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(containers(docker))
           .hasSize(3).doesNotContainAnyElementsOf(containersOfTheFirstLife));
     }

@@ -54,10 +54,10 @@ class EngineFaultsIT {
 
   @Test
   void containersKilledInMidJob() {
-    List<CompletableFuture<HttpResponse<String>>> answers = faults.submitAndWait(client, 6, 1);
+    List<CompletableFuture<HttpResponse<String>>> answers = faults.submitAndWait(client, 6, 2);
     faults.awaitRunning(POOL);
     List<String> before = faults.containers(service);
-    before.forEach(id -> faults.engine().killContainerCmd(id).exec());
+    before.forEach(faults::kill);
     faults.assertAnswered(answers);
     assertThat(faults.containers(service)).doesNotContainAnyElementsOf(before);
   }
@@ -66,7 +66,7 @@ class EngineFaultsIT {
   void containerThatCannotBeRemoved() {
     engine.refuse("DELETE /", "device or resource busy");
     String victim = faults.containers(service).get(0);
-    faults.engine().killContainerCmd(victim).exec();
+    faults.kill(victim);
     await().atMost(Duration.ofSeconds(30)).until(() -> client.get("/actuator/health").body().contains("\"dirty\":1"));
     faults.submit(client, 4, 0.1);
     faults.awaitFinished();
@@ -80,7 +80,7 @@ class EngineFaultsIT {
   void containersThatCannotBeCreated() {
     engine.refuse("POST /.*containers/create", "no space left on device");
     faults.submit(client, 6, 0.2);
-    faults.containers(service).forEach(id -> faults.engine().killContainerCmd(id).exec());
+    faults.containers(service).forEach(faults::kill);
     Faults.awaitRed(service);
     engine.allowAll();
     Faults.awaitGreen(service);
@@ -93,9 +93,12 @@ class EngineFaultsIT {
     faults.awaitRunning(POOL);
     List<String> before = faults.containers(service);
     engine.unplug();
-    before.forEach(id -> faults.engine().killContainerCmd(id).exec());
-    Faults.awaitRed(service);
-    engine.plugIn();
+    try {
+      before.forEach(faults::kill);
+      Faults.awaitRed(service);
+    } finally {
+      engine.plugIn();
+    }
     Faults.awaitGreen(service);
     faults.assertAnswered(answers);
   }

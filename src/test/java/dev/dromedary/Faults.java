@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
@@ -36,6 +38,7 @@ final class Faults implements AutoCloseable {
   private static final String SUBMISSION = "dromedary:{0}:submission:";
 
   private final RedisClient redis;
+  private final RedisCommands<String, String> connection;
   private final DockerClient docker = docker();
   private final Set<String> accepted = new HashSet<>();
   private int numbers;
@@ -43,6 +46,7 @@ final class Faults implements AutoCloseable {
   Faults(int redisPort, String redisPassword) {
     redis = RedisClient.create(RedisURI.builder().withHost("127.0.0.1").withPort(redisPort).withPassword(redisPassword.toCharArray())
         .withTimeout(Duration.ofSeconds(20)).build());
+    connection = redis.connect().sync();
   }
 
   /** Of a service with an embedded Redis. */
@@ -100,12 +104,7 @@ final class Faults implements AutoCloseable {
     return tokens;
   }
 
-  private RedisCommands<String, String> connection;
-
   RedisCommands<String, String> commands() {
-    if (connection == null) {
-      connection = redis.connect().sync();
-    }
     return connection;
   }
 
@@ -158,8 +157,13 @@ final class Faults implements AutoCloseable {
     await().atMost(PATIENCE).until(() -> health(node) == 200);
   }
 
-  DockerClient engine() {
-    return docker;
+  /** As {@code docker kill}; one that has ended already is what was wanted. */
+  void kill(String containerId) {
+    try {
+      docker.killContainerCmd(containerId).exec();
+    } catch (ConflictException | NotFoundException e) {
+      // gone, or not running any more
+    }
   }
 
   List<String> containers(ServiceProcess node) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dromedary.queue.RedisConnections;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -17,16 +20,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -36,7 +43,8 @@ import org.springframework.test.context.DynamicPropertySource;
 
 /** Other ways in than Judge0's, and the news on the way: real Redis, real engine, real clients. */
 @SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {"dromedary.pool.size=3", "dromedary.inbox.enabled=false"})
+    properties = {"dromedary.pool.size=3", "dromedary.inbox.enabled=false", "dromedary.callbacks.secret=s3cret",
+        "dromedary.callbacks.allowed-hosts=127.0.0.1", "dromedary.callbacks.first-delay-millis=100"})
 @DirtiesContext
 @Timeout(120)
 class IntakesIT {
@@ -58,6 +66,8 @@ class IntakesIT {
 
   @LocalServerPort
   private int port;
+  @Autowired
+  private RedisConnections redis;
   private Client client;
 
   @BeforeEach
@@ -164,9 +174,9 @@ class IntakesIT {
     }
     Events events = new Events(submit(request));
     events.end.get(60, TimeUnit.SECONDS);
-    assertThat(events.stages()).containsSubsequence("compiling", "running 1", "running 2", "running 3", "finished");
+    assertThat(events.stages()).containsSubsequence("compiling", "running 0", "running 1", "running 2", "finished");
     assertThat(events.all("output")).extracting(event -> event.data.get("test").asInt() + ":" + event.text())
-        .containsExactly("1:7\n", "2:8\n", "3:9\n");
+        .containsExactly("0:7\n", "1:8\n", "2:9\n");
     assertThat(events.all("result").get(0).data.get("tests")).hasSize(3);
   }
 
@@ -231,7 +241,7 @@ class IntakesIT {
   }
 
   private static String run(Path folder, String... command) throws Exception {
-    Path errors = folder.resolve("stderr.txt");
+    Path errors = Files.createTempFile(data, "stderr", ".txt");
     Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile()).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(() -> {
@@ -311,5 +321,75 @@ class IntakesIT {
     assertThat(runCode(422, "{\"code\": \"\", \"language\": \"python\", \"files\": {\"../x\": \"eA==\"}}").at("/detail/0/loc/1").asText())
         .isEqualTo("files");
     assertThat(client.get("/v1/ping").body()).isEqualTo("\"pong\"");
+  }
+
+  private void awaitNoCallbacks() {
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> redis.shared().get()
+        .xlen("dromedary:{0}:queue:callbacks").toCompletableFuture().get() == 0);
+  }
+
+  @Test
+  void aReceiverThatFailsTwiceTakesOneSignedCallback() throws Exception {
+    try (CallbackReceiver receiver = new CallbackReceiver(number -> number < 2 ? 500 : 200)) {
+      String token = submit(python("print('hi')").put("callback_url", receiver.url("127.0.0.1")));
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> receiver.taken() == 1);
+      awaitNoCallbacks();
+      assertThat(receiver.callbacks).extracting(CallbackReceiver.Callback::answer).containsExactly(500, 500, 200);
+      for (CallbackReceiver.Callback callback : receiver.callbacks) {
+        assertThat(callback.method()).isEqualTo("PUT");
+        assertThat(callback.delivery()).isEqualTo(token);
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec("s3cret".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        mac.update((callback.timestamp() + ".").getBytes(StandardCharsets.UTF_8));
+        assertThat(callback.signature()).isEqualTo("v1=" + HexFormat.of().formatHex(mac.doFinal(callback.body())));
+        assertThat(callback.json()).isEqualTo(Client.json(client.get("/submissions/" + token + "?base64_encoded=true"), 200));
+      }
+    }
+  }
+
+  @Test
+  void nobodyIsCalledWithinAndNothingIsLeftOfTheWish() throws Exception {
+    try (CallbackReceiver receiver = new CallbackReceiver(number -> 200)) {
+      for (String host : List.of("localhost", "127.0.0.2", "[::1]", "169.254.169.254", "redis")) {
+        submit(python("print('hi')").put("callback_url", receiver.url(host)));
+      }
+      String last = submit(python("print('hi')").put("callback_url", receiver.url("127.0.0.1")));
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> receiver.taken() == 1);
+      awaitNoCallbacks();
+      assertThat(receiver.callbacks).extracting(CallbackReceiver.Callback::delivery).containsExactly(last);
+    }
+  }
+
+  @Test
+  void theExamplesOfTheDocumentationWork() throws Exception {
+    Path examples = Path.of("docs/examples").toAbsolutePath();
+    String server = "http://localhost:" + port;
+    for (List<String> command : List.of(List.of("bash", "submit.sh"), List.of("python3", "submit.py"), List.of("node", "submit.mjs"),
+        List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "Submit.java"))) {
+      assertThat(run(examples, command.get(0), command.get(1), server)).as(command.get(1)).contains("42", "Accepted");
+    }
+  }
+
+  @Test
+  void theOpenApiDocumentIsValidAndDescribesEveryWayIn() {
+    HttpResponse<String> document = client.get("/openapi.json");
+    SwaggerParseResult parsed = new OpenAPIV3Parser().readContents(document.body(), null, null);
+    assertThat(parsed.getMessages()).isEmpty();
+    assertThat(parsed.getOpenAPI().getOpenapi()).startsWith("3.");
+    assertThat(parsed.getOpenAPI().getPaths().keySet())
+        .contains("/submissions", "/submissions/{token}/events", "/api/v2/execute", "/run_code", "/languages");
+  }
+
+  @Test
+  void theDocumentationIsServedWithoutTheInternet() {
+    String page = client.get("/docs/index.html").body();
+    assertThat(page).contains("/openapi.json").doesNotContain("http://", "https://");
+    java.util.regex.Matcher resources = java.util.regex.Pattern.compile("(?:src|href)=\"(/webjars/[^\"]+)\"").matcher(page);
+    int count = 0;
+    while (resources.find()) {
+      assertThat(client.get(resources.group(1)).statusCode()).as(resources.group(1)).isEqualTo(200);
+      count++;
+    }
+    assertThat(count).isEqualTo(2);
   }
 }

@@ -18,6 +18,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Packaged services on one Redis: one takes submissions and has no engine, others run them. */
@@ -26,11 +27,11 @@ class NodesIT {
   @RegisterExtension
   static final RedisFixture redis = RedisFixture.own();
 
-  @TempDir
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path apiData;
-  @TempDir
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path workerData;
-  @TempDir
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path otherData;
 
   private static ServiceProcess node(Path data, String name, String... options) throws Exception {
@@ -45,12 +46,13 @@ class NodesIT {
     try (ServiceProcess api = node(apiData, "api", "--dromedary.roles=api", "--dromedary.docker.host=unix:///nowhere");
         ServiceProcess worker = node(workerData, "worker", "--dromedary.roles=worker", "--dromedary.pool.size=2");
         ServiceProcess both = node(otherData, "both", "--dromedary.pool.size=2")) {
+      // the one without an engine has its languages from a worker
+      worker.start();
       api.start();
       Client client = api.client();
       ObjectNode request = Client.JSON.createObjectNode().put("language", "python")
           .put("source_code", "import time; time.sleep(0.3); print(6 * 7)").put("expected_output", "42");
       CompletableFuture<HttpResponse<String>> waiting = client.post("/submissions?wait=true", request);
-      worker.start();
       assertThat(Client.verdict(Client.json(waiting.join(), 201))).isEqualTo(Verdict.ACCEPTED);
       assertThat(worker.client().post("/submissions", request).join().statusCode()).as("a worker takes none").isEqualTo(404);
       assertThat(worker.client().get("/actuator/health").statusCode()).isEqualTo(200);
@@ -78,12 +80,10 @@ class NodesIT {
         assertThat(queue.path("nodes").findValuesAsText("name")).containsExactly("api", "both", "worker");
         assertThat(queue.path("nodes").path(0).path("containers").asInt()).isZero();
       });
-      both.kill();
-      // its record expires
-      Awaitility.await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(
+      both.close();
+      Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(
           Client.json(client.get("/workers"), 200).path(0).path("nodes").findValuesAsText("name")).containsExactly("api", "worker"));
       assertThat(api.client().get("/actuator/prometheus").body()).contains("dromedary_nodes 2.0");
-      both.start();
     }
   }
 }

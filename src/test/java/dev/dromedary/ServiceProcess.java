@@ -5,9 +5,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
 
 /** The packaged service as a process of its own, to be treated as badly as real ones are. */
@@ -15,7 +13,6 @@ final class ServiceProcess implements AutoCloseable {
   private final Path data;
   private final int port;
   private final List<String> options;
-  private final Map<String, String> environment = new HashMap<>();
   private Process process;
 
   /** @param options as on the command line, {@code --name=value} */
@@ -39,12 +36,6 @@ final class ServiceProcess implements AutoCloseable {
     return data;
   }
 
-  /** For the next start. */
-  ServiceProcess with(String variable, String value) {
-    environment.put(variable, value);
-    return this;
-  }
-
   /** Returns when the service says that it is ready. */
   void start() throws IOException {
     List<String> command = new ArrayList<>(List.of(
@@ -55,10 +46,8 @@ final class ServiceProcess implements AutoCloseable {
     if (options.stream().noneMatch(option -> option.startsWith("--dromedary.docker.host="))) {
       command.add("--dromedary.docker.host=" + System.getProperty("dromedary.docker.host", "unix:///var/run/docker.sock"));
     }
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("service.log").toFile()));
-    builder.environment().putAll(environment);
-    process = builder.start();
+    process = new ProcessBuilder(command).redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("service.log").toFile())).start();
     Awaitility.await().atMost(Duration.ofSeconds(240)).pollInterval(Duration.ofMillis(250)).until(() -> {
       if (!process.isAlive()) {
         throw new IllegalStateException("the service ended with " + process.exitValue() + ", see " + data);

@@ -53,7 +53,11 @@ class AccessFilter extends OncePerRequestFilter {
       return;
     }
     boolean administrator = adminTokens.contains(value(properties.adminHeader(), request));
-    Client client = known ? Client.withToken(token, administrator) : tokens.isEmpty() ? Client.anonymous(administrator) : null;
+    Client client = null;
+    if (known || tokens.isEmpty()) {
+      // where none is asked for, whoever is in front of us may have looked at it
+      client = token == null || token.isBlank() ? Client.anonymous(administrator) : Client.withToken(token, administrator);
+    }
     chain.doFilter(new TokenlessRequest(
         request, client, List.of(properties.header(), properties.adminHeader(), AUTHORIZATION)), response);
   }

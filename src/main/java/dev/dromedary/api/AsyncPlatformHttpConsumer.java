@@ -31,12 +31,10 @@ import org.springframework.web.context.request.async.WebAsyncUtils;
 class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
   private final HttpBinding binding = new UnreadBodyBinding();
   private final Executor executor;
-  private final boolean trustTokens;
 
-  AsyncPlatformHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, Executor executor, boolean trustTokens) {
+  AsyncPlatformHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, Executor executor) {
     super(endpoint, processor, executor);
     this.executor = executor;
-    this.trustTokens = trustTokens;
     // as the superclass does with its own, which is used for the answer and can't be reached
     binding.setHeaderFilterStrategy(endpoint.getHeaderFilterStrategy());
     binding.setMuteException(endpoint.isMuteException());
@@ -77,7 +75,7 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     PlatformHttpMessage message = new PlatformHttpMessage(request, response, exchange, binding, false);
     exchange.setIn(message);
     message.init(exchange, binding, request, response);
-    exchange.setVariable(ClientOfRequest.VARIABLE, ClientOfRequest.of(request, trustTokens));
+    exchange.setVariable(ClientOfRequest.VARIABLE, ClientOfRequest.of(request));
     exchange.setVariable("principal", request.getUserPrincipal());
     createUoW(exchange);
     return exchange;

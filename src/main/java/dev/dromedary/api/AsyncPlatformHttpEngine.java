@@ -9,16 +9,14 @@ import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHtt
 /** Makes {@code platform-http} hold no thread for a request that waits; see {@link AsyncPlatformHttpConsumer}. */
 class AsyncPlatformHttpEngine extends SpringBootPlatformHttpEngine {
   private final Executor executor;
-  private final boolean trustTokens;
 
-  AsyncPlatformHttpEngine(int port, Executor executor, boolean trustTokens) {
+  AsyncPlatformHttpEngine(int port, Executor executor) {
     super(port, executor);
     this.executor = executor;
-    this.trustTokens = trustTokens;
   }
 
   @Override
   public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-    return new AsyncPlatformHttpConsumer(endpoint, processor, executor, trustTokens);
+    return new AsyncPlatformHttpConsumer(endpoint, processor, executor);
   }
 }

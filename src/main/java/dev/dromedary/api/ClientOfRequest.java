@@ -1,12 +1,10 @@
 package dev.dromedary.api;
 
+import dev.dromedary.access.Client;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -14,19 +12,19 @@ import java.util.HexFormat;
 final class ClientOfRequest {
   /** The variable of an exchange that this is found in. */
   static final String VARIABLE = "client";
-  private static final String TOKEN_HEADER = "X-Auth-Token";
   /** What one customer is given in IPv6, at the least: who limits single addresses limits nobody. */
   private static final int NETWORK_BYTES_V6 = 8;
 
   private ClientOfRequest() {}
 
   /**
-   * By its API token's digest, as the token itself must not lie around in Redis or in logs; without a token by its address.
-   * Behind a proxy that is the proxy's, unless {@code server.forward-headers-strategy} says that the proxy is to be believed.
+   * By its token, if that has been checked: one that nobody checks would only have to be changed to be another client. Else by
+   * its address. Behind a proxy that is the proxy's, unless {@code server.forward-headers-strategy} says that the proxy is to be
+   * believed.
    */
-  static String of(HttpServletRequest request, boolean trustTokens) {
-    String token = trustTokens ? request.getHeader(TOKEN_HEADER) : null;
-    return token == null || token.isBlank() ? "address " + network(request.getRemoteAddr()) : "token " + sha256(token);
+  static String of(HttpServletRequest request) {
+    return request.getUserPrincipal() instanceof Client client && !client.isAnonymous()
+        ? client.name() : "address " + network(request.getRemoteAddr());
   }
 
   private static String network(String address) {
@@ -37,14 +35,6 @@ final class ClientOfRequest {
           ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES_V6)) + "/64" : parsed.getHostAddress();
     } catch (UnknownHostException e) {
       return address;
-    }
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -13,8 +13,6 @@ import org.springframework.validation.annotation.Validated;
  * @param per the period of {@code rate}
  * @param burst how many of them may come at once; 0 takes {@code rate}
  * @param dailyQuota submissions in each day (UTC); 0 doesn't limit
- * @param trustTokens whether a client is known by its {@code X-Auth-Token}, else by its address alone. Only where tokens are
- *     checked, here or in front of this service: else whoever wants more just sends another one
  */
 @Validated
 @ConfigurationProperties("dromedary.clients")
@@ -22,8 +20,7 @@ record ClientProperties(
     @DefaultValue("0") @Min(0) long rate,
     @DefaultValue("1s") Duration per,
     @DefaultValue("0") @Min(0) long burst,
-    @DefaultValue("0") @Min(0) long dailyQuota,
-    @DefaultValue("true") boolean trustTokens) {
+    @DefaultValue("0") @Min(0) long dailyQuota) {
   ClientProperties {
     burst = burst == 0 ? rate : burst;
   }

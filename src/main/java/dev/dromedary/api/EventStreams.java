@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
  *   <li>{@code output}: {@code {"stream":"stdout|stderr","data","test"}} with {@code data} in base64, as the program writes;
  *   <li>{@code result}: the submission, all fields, text in base64; then the stream ends.
  * </ul>
- * {@code test} is the number of the test case, from 1, or null.
+ * {@code test} is the index of the test case, as in the result's {@code tests}, or null.
  */
 @Component("eventStreams")
 public class EventStreams implements SmartLifecycle {

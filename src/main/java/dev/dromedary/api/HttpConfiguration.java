@@ -5,7 +5,9 @@ import dev.dromedary.queue.RedisConnections;
 import dev.dromedary.store.SubmissionStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executor;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,8 +25,14 @@ class HttpConfiguration {
   /** Under this name Camel's own engine steps back. */
   @Bean("platform-http-engine")
   PlatformHttpEngine asyncPlatformHttpEngine(@Value("${server.port:8080}") int port,
-      @Qualifier("applicationTaskExecutor") Executor executor, ClientProperties clients) {
-    return new AsyncPlatformHttpEngine(port, executor, clients.trustTokens());
+      @Qualifier("applicationTaskExecutor") Executor executor) {
+    return new AsyncPlatformHttpEngine(port, executor);
+  }
+
+  /** Not a property: nodes without an API have this component too, and no such bean. */
+  @Bean
+  ComponentCustomizer onlyHeadersOfResponses(ResponseHeaders headers) {
+    return ComponentCustomizer.forType(PlatformHttpComponent.class, component -> component.setHeaderFilterStrategy(headers));
   }
 
   @Bean

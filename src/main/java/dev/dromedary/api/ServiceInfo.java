@@ -4,6 +4,7 @@ import dev.dromedary.execution.LimitsProperties;
 import dev.dromedary.submission.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,14 +26,19 @@ public class ServiceInfo {
   private final LimitsProperties limits;
   private final SwitchProperties switches;
   private final int maxQueueSize;
+  private final int callbackRetries;
+  private final Duration callbackTimeout;
 
-  /** @param maxQueueSize the default is that of {@code dromedary.queue} */
+  /** The defaults are those of {@code dromedary.queue} and {@code dromedary.callbacks}. */
   ServiceInfo(ApiProperties api, LimitsProperties limits, SwitchProperties switches,
-      @Value("${dromedary.queue.max-depth:10000}") int maxQueueSize) {
+      @Value("${dromedary.queue.max-depth:10000}") int maxQueueSize, @Value("${dromedary.callbacks.retries:7}") int callbackRetries,
+      @Value("${dromedary.callbacks.timeout:5s}") Duration callbackTimeout) {
     this.api = api;
     this.limits = limits;
     this.switches = switches;
     this.maxQueueSize = maxQueueSize;
+    this.callbackRetries = callbackRetries;
+    this.callbackTimeout = callbackTimeout;
   }
 
   public List<Status> statuses() {
@@ -72,8 +78,8 @@ public class ServiceInfo {
     info.put("enable_command_line_arguments", switches.enableCommandLineArguments());
     info.put("enable_submission_delete", true);
     info.put("enable_callbacks", switches.enableCallbacks());
-    info.put("callbacks_max_tries", 3);
-    info.put("callbacks_timeout", 5.0);
+    info.put("callbacks_max_tries", 1 + callbackRetries);
+    info.put("callbacks_timeout", Seconds.of(callbackTimeout, 1));
     info.put("enable_additional_files", switches.enableAdditionalFiles());
     info.put("max_queue_size", maxQueueSize);
     info.put("cpu_time_limit", Seconds.of(limits.cpuTime(), 1));

@@ -5,9 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
-import org.apache.camel.support.EventNotifierSupport;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Route;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.spi.RoutePolicyFactory;
+import org.apache.camel.support.RoutePolicySupport;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,7 +22,7 @@ import org.springframework.stereotype.Component;
  * histogram for each slice of time; percentiles of several slices can't be had from their percentiles.
  */
 @Component
-class RecentSubmissions extends EventNotifierSupport {
+class RecentSubmissions implements RoutePolicyFactory {
   static final Duration SLICE = Duration.ofSeconds(5);
   static final int SLICES = 60;
   private static final double GROWTH = 1.1;
@@ -34,32 +39,25 @@ class RecentSubmissions extends EventNotifierSupport {
   private final int[][] histograms = new int[SLICES][];
   private long newest = now();
 
-  RecentSubmissions() {
-    setIgnoreCamelContextEvents(true);
-    setIgnoreCamelContextInitEvents(true);
-    setIgnoreRouteEvents(true);
-    setIgnoreServiceEvents(true);
-    setIgnoreStepEvents(true);
-    setIgnoreExchangeCreatedEvent(true);
-    setIgnoreExchangeSendingEvents(true);
-    setIgnoreExchangeSentEvents(true);
-    setIgnoreExchangeFailedEvents(true);
-    setIgnoreExchangeRedeliveryEvents(true);
-    setIgnoreExchangeAsyncProcessingStartedEvents(true);
+  /** Only routes that begin with the queue are told of; for the others Camel has nothing to call. */
+  @Override
+  public RoutePolicy createRoutePolicy(CamelContext camel, String routeId, NamedNode route) {
+    return ((RouteDefinition) route).getEndpointUrl().startsWith("redis-streams:") ? new Watch() : null;
   }
 
-  @Override
-  public void notify(CamelEvent event) {
-    if (event instanceof ExchangeCompletedEvent completed
-        && completed.getExchange().getVariable("delivery") != null
-        && completed.getExchange().getVariable("submission") instanceof Submission submission) {
-      finished(Duration.between(submission.createdAt(), Instant.now()));
+  private final class Watch extends RoutePolicySupport {
+    @Override
+    public void onExchangeDone(Route route, Exchange exchange) {
+      // absent when there was nothing left to do
+      if (exchange.getVariable("submission") instanceof Submission submission) {
+        finished(Duration.between(submission.createdAt(), Instant.now()));
+      }
     }
   }
 
   synchronized void finished(Duration latency) {
     advance();
-    int at = (int) (newest % SLICES);
+    int at = (int) (Math.floorMod(newest, (long) SLICES));
     if (histograms[at] == null) {
       histograms[at] = new int[BUCKETS];
     }

@@ -3,6 +3,7 @@ package dev.dromedary.dashboard;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.ProcessorDefinition;
@@ -40,17 +41,23 @@ class RouteMap {
   }
 
   private static List<Step> steps(ProcessorDefinition<?> parent) {
-    return children(parent).filter(step -> !(step instanceof OnExceptionDefinition))
-        .map(step -> new Step(step.getId(), step.getShortName(), to(step), steps(step))).toList();
-  }
-
-  private static Stream<ProcessorDefinition<?>> children(ProcessorDefinition<?> parent) {
+    if (parent instanceof ChoiceDefinition choice) {
+      return Stream.concat(
+          choice.getWhenClauses().stream().map(when -> new Step(when.getId(), when.getShortName(), null, steps(when.getOutputs().stream()))),
+          Stream.ofNullable(choice.getOtherwise())
+              .map(otherwise -> new Step(otherwise.getId(), otherwise.getShortName(), null, steps(otherwise.getOutputs().stream())))).toList();
+    }
     Stream<ProcessorDefinition<?>> children = parent.getOutputs().stream().map(step -> step);
     if (parent instanceof TryDefinition attempt) {
       children = Stream.of(children, Stream.ofNullable(attempt.getCatchClauses()).flatMap(List::stream),
           Stream.ofNullable(attempt.getFinallyClause())).flatMap(stream -> stream);
     }
-    return children.distinct();
+    return steps(children.distinct());
+  }
+
+  private static List<Step> steps(Stream<ProcessorDefinition<?>> children) {
+    return children.filter(step -> !(step instanceof OnExceptionDefinition))
+        .map(step -> new Step(step.getId(), step.getShortName(), to(step), steps(step))).toList();
   }
 
   private static String to(ProcessorDefinition<?> step) {

@@ -1,8 +1,8 @@
 package dev.dromedary.dashboard;
 
+import dev.dromedary.node.NodeRecord;
 import dev.dromedary.pool.ContainerPool;
 import dev.dromedary.store.QueueDepth;
-import dev.dromedary.store.SubmissionStore;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +20,7 @@ record Snapshot(
     List<ContainerPool.Member> containers,
     Map<String, QueueDepth> lanes,
     int maxDepth,
-    List<SubmissionStore.Worker> nodes,
+    List<NodeRecord> nodes,
     Map<String, Long> verdicts,
     int sliceSeconds,
     List<RecentSubmissions.Slice> slices,

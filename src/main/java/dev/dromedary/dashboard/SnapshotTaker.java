@@ -1,6 +1,8 @@
 package dev.dromedary.dashboard;
 
 import dev.dromedary.DromedaryProperties;
+import dev.dromedary.node.NodeRecord;
+import dev.dromedary.node.Nodes;
 import dev.dromedary.pool.ContainerPool;
 import dev.dromedary.store.QueueDepth;
 import dev.dromedary.store.QueueProperties;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Asks everybody once. */
@@ -21,19 +24,23 @@ class SnapshotTaker {
   /** Redis may be away; the page shows the rest then. */
   private static final long PATIENCE_MILLIS = 1000;
 
+  private static final ContainerPool.Status NO_POOL = new ContainerPool.Status(0, Map.of(), 0, 0, null, null);
+
   private final DromedaryProperties dromedary;
-  private final ContainerPool pool;
+  private final ObjectProvider<ContainerPool> pool;
   private final SubmissionStore store;
+  private final Nodes nodes;
   private final QueueProperties queue;
   private final MeterRegistry meters;
   private final RecentSubmissions recent;
   private final StepMeter steps;
 
-  SnapshotTaker(DromedaryProperties dromedary, ContainerPool pool, SubmissionStore store, QueueProperties queue, MeterRegistry meters,
-      RecentSubmissions recent, StepMeter steps) {
+  SnapshotTaker(DromedaryProperties dromedary, ObjectProvider<ContainerPool> pool, SubmissionStore store, Nodes nodes,
+      QueueProperties queue, MeterRegistry meters, RecentSubmissions recent, StepMeter steps) {
     this.dromedary = dromedary;
     this.pool = pool;
     this.store = store;
+    this.nodes = nodes;
     this.queue = queue;
     this.meters = meters;
     this.recent = recent;
@@ -44,13 +51,16 @@ class SnapshotTaker {
   CompletableFuture<Snapshot> take() {
     CompletableFuture<Map<String, QueueDepth>> lanes = store.lanes().completeOnTimeout(Map.of(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
         .exceptionally(e -> Map.of());
-    CompletableFuture<List<SubmissionStore.Worker>> nodes =
-        store.workers().completeOnTimeout(List.of(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS).exceptionally(e -> List.of());
-    return lanes.thenCombine(nodes, this::snapshot);
+    CompletableFuture<List<NodeRecord>> living =
+        nodes.living().completeOnTimeout(List.of(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS).exceptionally(e -> List.of());
+    return lanes.thenCombine(living, this::snapshot);
   }
 
-  private Snapshot snapshot(Map<String, QueueDepth> lanes, List<SubmissionStore.Worker> nodes) {
-    return new Snapshot(dromedary.node(), ManagementFactory.getRuntimeMXBean().getUptime() / 1000, pool.status(), pool.members(), lanes,
+  private Snapshot snapshot(Map<String, QueueDepth> lanes, List<NodeRecord> nodes) {
+    // only workers have one
+    ContainerPool here = pool.getIfAvailable();
+    return new Snapshot(dromedary.node(), ManagementFactory.getRuntimeMXBean().getUptime() / 1000,
+        here == null ? NO_POOL : here.status(), here == null ? List.of() : here.members(), lanes,
         queue.maxDepth(), nodes, verdicts(), (int) RecentSubmissions.SLICE.toSeconds(), recent.slices(), recent.total(),
         steps.readings());
   }

@@ -58,7 +58,7 @@ final class LiveRun implements StepFollower {
   }
 
   private Integer test() {
-    return judgement.submission().judging().perTest() ? judgement.testOf(firstRun + step) + 1 : null;
+    return judgement.submission().judging().perTest() ? judgement.testOf(firstRun + step) : null;
   }
 
   private void tell(Output stdout, Output stderr) {

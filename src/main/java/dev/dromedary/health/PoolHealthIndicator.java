@@ -1,5 +1,7 @@
 package dev.dromedary.health;
 
+import dev.dromedary.ConditionalOnRole;
+import dev.dromedary.Role;
 import dev.dromedary.pool.ContainerPool;
 import dev.dromedary.pool.SandboxContainer.State;
 import org.springframework.boot.actuate.health.Health;
@@ -8,6 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** {@code pool}: up when there's a container that a job could have, now or when the present one is done. Readiness is this. */
 @Component
+@ConditionalOnRole(Role.WORKER)
 class PoolHealthIndicator implements HealthIndicator {
   private final ContainerPool pool;
 

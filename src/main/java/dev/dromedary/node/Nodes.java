@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
  * nobody owns any more; who works on which submission is the queue's business.
  *
  * <p>Keys: {@code dromedary:{0}:node:NAME}, JSON; {@code dromedary:{0}:nodes}, names by the time of their last record, ms;
- * {@code dromedary:{0}:cluster}, an id of this Redis.
+ * {@code dromedary:{0}:cluster}, an id of this Redis; {@code dromedary:{0}:languages}, what the worker that came last has, YAML.
  */
 @Component
 public class Nodes implements SmartLifecycle {
@@ -38,6 +38,7 @@ public class Nodes implements SmartLifecycle {
   private static final String PREFIX = "dromedary:{0}:";
   private static final String NAMES = PREFIX + "nodes";
   private static final String CLUSTER = PREFIX + "cluster";
+  private static final String LANGUAGES = PREFIX + "languages";
 
   private final RedisConnections connections;
   private final DromedaryProperties properties;
@@ -45,11 +46,12 @@ public class Nodes implements SmartLifecycle {
   private final Clock clock = Clock.systemUTC();
   private final String startedAt = clock.instant().toString();
   private volatile Supplier<Capacity> capacity = () -> Capacity.NONE;
+  private volatile String ownLanguages;
   private volatile List<NodeRecord> lastSeen = List.of();
   private volatile String clusterId;
   private volatile boolean running;
 
-  Nodes(RedisConnections connections, DromedaryProperties properties, MeterRegistry meters) {
+  public Nodes(RedisConnections connections, DromedaryProperties properties, MeterRegistry meters) {
     this.connections = connections;
     this.properties = properties;
     Gauge.builder("dromedary.nodes", () -> lastSeen.size()).description("Nodes that share this Redis").register(meters);
@@ -64,8 +66,22 @@ public class Nodes implements SmartLifecycle {
     capacity = source;
   }
 
-  /** Writes this node's record, and has a look at the others'. Called by a timer, more often than records expire. */
-  public void announce() {
+  /** Says what this node runs, as YAML, for nodes that have no engine to ask. */
+  public void offersLanguages(String yaml) {
+    ownLanguages = yaml;
+  }
+
+  /** What workers run, as the last one of them to start has told; null when none ever has. */
+  CompletableFuture<String> languages() {
+    return connections.shared().thenCompose(redis -> redis.get(LANGUAGES));
+  }
+
+  /**
+   * Writes this node's record, and has a look at the others'. Called by a timer, more often than records expire.
+   *
+   * @return never fails: without Redis the record is missing, which is what it means
+   */
+  public CompletableFuture<Void> announce() {
     Capacity now = capacity.get();
     NodeRecord record = new NodeRecord(properties.node(),
         properties.roles().stream().map(role -> role.name().toLowerCase()).sorted().toList(),
@@ -77,8 +93,11 @@ public class Nodes implements SmartLifecycle {
       throw new IllegalStateException(e);
     }
     long millis = clock.millis();
-    connections.shared().thenCompose(redis -> {
+    return connections.shared().thenCompose(redis -> {
       redis.set(CLUSTER, UUID.randomUUID().toString(), SetArgs.Builder.nx());
+      if (ownLanguages != null && clusterId == null) {
+        redis.set(LANGUAGES, ownLanguages);
+      }
       redis.set(key(properties.node()), text, SetArgs.Builder.px(EXPIRY));
       redis.zremrangebyscore(NAMES, Range.create(0L, millis - Duration.ofDays(1).toMillis()));
       redis.zadd(NAMES, (double) millis, properties.node());
@@ -86,8 +105,10 @@ public class Nodes implements SmartLifecycle {
     }).thenCompose(id -> {
       clusterId = id;
       return living();
-    }).exceptionally(e -> {
-      LOG.debug("this node's record could not be written", e);
+    }).handle((seen, e) -> {
+      if (e != null) {
+        LOG.debug("this node's record could not be written", e);
+      }
       return null;
     });
   }

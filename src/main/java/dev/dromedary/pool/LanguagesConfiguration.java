@@ -2,9 +2,12 @@ package dev.dromedary.pool;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
+import dev.dromedary.node.Nodes;
 import dev.dromedary.submission.Languages;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,7 +22,7 @@ class LanguagesConfiguration {
 
   /** @throws IllegalStateException when the engine doesn't answer, or the image isn't there or isn't one of ours */
   @Bean
-  Languages languages(DockerClient docker, SandboxProperties sandbox) throws IOException {
+  Languages languages(DockerClient docker, SandboxProperties sandbox, Nodes nodes) throws IOException {
     String image = sandbox.image();
     String container;
     try {
@@ -33,7 +36,9 @@ class LanguagesConfiguration {
     try (InputStream tar = docker.copyArchiveFromContainerCmd(container, FILE).exec();
         TarArchiveInputStream files = new TarArchiveInputStream(tar)) {
       files.getNextEntry();
-      return Languages.read(files);
+      byte[] yaml = files.readAllBytes();
+      nodes.offersLanguages(new String(yaml, StandardCharsets.UTF_8));
+      return Languages.read(new ByteArrayInputStream(yaml));
     } catch (NotFoundException e) {
       throw new IllegalStateException("the image " + image + " doesn't say which languages it has, as " + FILE
           + " is missing; ./dromedary up builds one that does", e);

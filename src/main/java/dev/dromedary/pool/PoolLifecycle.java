@@ -1,6 +1,8 @@
 package dev.dromedary.pool;
 
+import dev.dromedary.node.Nodes;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -18,11 +20,13 @@ class PoolLifecycle implements SmartLifecycle {
 
   private final ContainerPool pool;
   private final HalfBootedContainers strays;
+  private final Nodes nodes;
   private volatile boolean running;
 
-  PoolLifecycle(ContainerPool pool, HalfBootedContainers strays) {
+  PoolLifecycle(ContainerPool pool, HalfBootedContainers strays, Nodes nodes) {
     this.pool = pool;
     this.strays = strays;
+    this.nodes = nodes;
   }
 
   @EventListener(ApplicationReadyEvent.class)
@@ -32,6 +36,8 @@ class PoolLifecycle implements SmartLifecycle {
     } catch (RuntimeException e) {
       LOG.warn("could not look for containers of an earlier run: {}", e.getMessage());
     }
+    // containers are labelled with what is known then; without Redis they are ours all the same
+    nodes.announce().completeOnTimeout(null, 2, TimeUnit.SECONDS).join();
     pool.open();
   }
 

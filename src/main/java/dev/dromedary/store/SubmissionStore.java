@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -536,44 +535,6 @@ public class SubmissionStore implements AutoCloseable {
       }
       return all;
     }), lanes -> lanes);
-  }
-
-  /**
-   * A node that takes submissions from the queue.
-   *
-   * @param running how many it has been given and not finished
-   * @param silentMillis since Redis last heard of it
-   */
-  public record Worker(String node, long running, long silentMillis) {
-    private Worker and(Worker inAnotherLane) {
-      return new Worker(node, running + inAnotherLane.running, Math.min(silentMillis, inAnotherLane.silentMillis));
-    }
-  }
-
-  /** Every node that has ever taken one from these lanes, by name. */
-  public CompletableFuture<List<Worker>> workers() {
-    return threads.reply(connections.shared().thenCompose(redis -> {
-      CompletionStage<Map<String, Worker>> all = CompletableFuture.completedFuture(new TreeMap<>());
-      for (String stream : keys.streams(queue.lanes())) {
-        all = all.thenCombine(redis.xinfoConsumers(stream, Keys.GROUP).exceptionally(e -> List.of()), (workers, consumers) -> {
-          consumers.forEach(consumer -> {
-            Worker worker = worker((List<?>) consumer);
-            workers.merge(worker.node, worker, Worker::and);
-          });
-          return workers;
-        });
-      }
-      return all;
-    }), workers -> List.copyOf(workers.values()));
-  }
-
-  /** Redis answers with names and values in turn. */
-  private static Worker worker(List<?> consumer) {
-    Map<Object, Object> fields = new LinkedHashMap<>();
-    for (int i = 0; i + 1 < consumer.size(); i += 2) {
-      fields.put(consumer.get(i), consumer.get(i + 1));
-    }
-    return new Worker((String) fields.get("name"), (Long) fields.get("pending"), (Long) fields.get("idle"));
   }
 
   private <T> CompletableFuture<T> run(Script script, List<String> scriptKeys, List<String> arguments,

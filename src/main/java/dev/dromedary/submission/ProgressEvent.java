@@ -14,7 +14,7 @@ public sealed interface ProgressEvent {
 
   enum Stream { STDOUT, STDERR }
 
-  /** @param test number of the test case that is being run, from 1; null when the client gave none, or none has begun */
+  /** @param test index of the test case that is being run; null when the client gave none, or none has begun */
   record Stage(Kind kind, Integer test) implements ProgressEvent {}
 
   /**

@@ -143,7 +143,7 @@ class AccessTest {
       assertThat(behind.getQueryString()).isEqualTo("page=1&fields=token");
       assertThat(behind.getParameter("X-Auth-User")).isNull();
       assertThat(behind.getParameterMap()).containsOnlyKeys("page");
-      assertThat(behind.getUserPrincipal().getName()).startsWith("token-").doesNotContain("secret");
+      assertThat(behind.getUserPrincipal().getName()).startsWith("token ").doesNotContain("secret");
       assertThat(((Client) behind.getUserPrincipal()).isAdministrator()).isTrue();
     }
     assertThat(properties(guarded).toString()).doesNotContain("secret", "root");

@@ -36,7 +36,7 @@ public class ApiFixture {
   final ErrorAnswers errorAnswers = new ErrorAnswers();
   final ServiceInfo serviceInfo =
       new ServiceInfo(
-          new ApiProperties(DataSize.ofMegabytes(16), DataSize.ofMegabytes(64), "", "", ""), limits, switches, 10_000);
+          new ApiProperties(DataSize.ofMegabytes(16), DataSize.ofMegabytes(64), "", "", ""), limits, switches, 10_000, 7, Duration.ofSeconds(5));
 
   /** The defaults. */
   private static SwitchProperties switches() {
@@ -53,7 +53,7 @@ public class ApiFixture {
     registry.bind("json", json);
     registry.bind("submissionReader", reader);
     registry.bind("idempotencyKeys", new IdempotencyKeyReader());
-    registry.bind("rateLimiter", new RateLimiter(new ClientProperties(0, Duration.ofSeconds(1), 0, 0, true),
+    registry.bind("rateLimiter", new RateLimiter(new ClientProperties(0, Duration.ofSeconds(1), 0, 0),
         () -> null, new SimpleMeterRegistry()));
     registry.bind("workers", new Workers(() -> null, () -> null));
     registry.bind("submissionView", view);

@@ -33,7 +33,7 @@ import org.springframework.test.context.TestPropertySource;
 class Judge0ContractTest {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final List<JsonNode> LINES = read();
-  private static final Set<String> KEYS = Set.of("line", "service", "given", "get", "post", "options", "with", "send", "form",
+  private static final Set<String> KEYS = Set.of("line", "service", "given", "get", "post", "delete", "options", "with", "send", "form",
       "headers", "status", "body", "text", "keys", "at", "header", "stored", "shown", "instead", "left-to");
 
   private static List<JsonNode> read() {
@@ -75,7 +75,7 @@ class Judge0ContractTest {
   }
 
   @Nested
-  @TestPropertySource(properties = {"dromedary.judge0.enable-wait-result=false", "dromedary.judge0.enable-compiler-options=false",
+  @TestPropertySource(properties = {"dromedary.data-directory=target/http-test-closed", "dromedary.judge0.enable-wait-result=false", "dromedary.judge0.enable-compiler-options=false",
       "dromedary.judge0.enable-command-line-arguments=false", "dromedary.judge0.enable-callbacks=false",
       "dromedary.judge0.enable-additional-files=false", "dromedary.judge0.enable-batched-submissions=false",
       "dromedary.judge0.allow-enable-per-process-and-thread-time-limit=false",
@@ -95,7 +95,7 @@ class Judge0ContractTest {
 
   /** The second token's digest is all that the service knows of it. */
   @Nested
-  @TestPropertySource(properties = {"dromedary.judge0.maintenance-mode=true",
+  @TestPropertySource(properties = {"dromedary.data-directory=target/http-test-guarded", "dromedary.judge0.maintenance-mode=true",
       "dromedary.auth.tokens=token-1, sha256:0f6bffa9661cb5dd2f3f7b2929f33061f58a7ba7fdd689530b1a306f8ed8f3ec",
       "dromedary.auth.admin-tokens=administrator-1", "dromedary.auth.allow-origin=https://good.example"})
   class Guarded extends Lines {
@@ -112,6 +112,7 @@ class Judge0ContractTest {
 
   /** Sends a line's request and looks at the answer. */
   abstract static class Lines extends HttpTest {
+    private static final ApiFixture API = new ApiFixture();
     private static final byte[] NOT_UTF8 = {(byte) 0xc3, 0x28};
 
     void check(JsonNode line) throws Exception {
@@ -155,7 +156,7 @@ class Judge0ContractTest {
         int count = given.matches("\\d+-.*") ? Integer.parseInt(given.substring(0, given.indexOf('-'))) : 1;
         for (int i = 0; i < count; i++) {
           ObjectNode request = JSON.createObjectNode().put("language_id", 71).put("source_code", "print(\"hello\")");
-          store.accept(new ApiFixture().reader.read(request, false), "interactive", null).get();
+          store.accept(API.reader.read(request, false), "interactive", null).get();
         }
       } else if (given.equals("full")) {
         store.beFull(java.time.Duration.ofSeconds(1));
@@ -171,8 +172,8 @@ class Judge0ContractTest {
     }
 
     private HttpRequest request(JsonNode line) throws Exception {
-      String method = line.has("get") ? "GET" : line.has("options") ? "OPTIONS" : "POST";
-      HttpRequest.Builder request = request(fill(line.path(method.toLowerCase()).asText("/submissions")).replace(",{", "%2C{"));
+      String method = line.has("get") ? "GET" : line.has("delete") ? "DELETE" : line.has("options") ? "OPTIONS" : "POST";
+      HttpRequest.Builder request = request(fill(line.path(method.toLowerCase()).asText("/submissions")));
       line.path("headers").fields().forEachRemaining(header -> request.header(header.getKey(), fill(header.getValue().asText())));
       HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.noBody();
       if (line.has("form")) {

@@ -38,7 +38,7 @@ class RateLimiterIT {
 
   @Test
   void aStormAtTwoNodesGetsItsBurstAndNoMore() {
-    ClientProperties properties = new ClientProperties(10, Duration.ofHours(1), 50, 0, true);
+    ClientProperties properties = new ClientProperties(10, Duration.ofHours(1), 50, 0);
     List<RateLimiter> nodes = List.of(node(properties), node(properties));
     List<CompletableFuture<Void>> answers = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
@@ -58,18 +58,19 @@ class RateLimiterIT {
 
   @Test
   void whoWaitsAsLongAsItWasToldIsAdmitted() {
-    RateLimiter node = node(new ClientProperties(4, Duration.ofSeconds(1), 0, 0, true));
-    for (int i = 0; i < 4; i++) {
-      assertThat(admits(node, "patient")).isTrue();
+    RateLimiter node = node(new ClientProperties(4, Duration.ofSeconds(4), 0, 0));
+    TooManyRequestsException refusal = null;
+    // more than four, if the machine is slow
+    for (int i = 0; i < 50 && refusal == null; i++) {
+      refusal = refusal(node.admit("patient", 1));
     }
-    TooManyRequestsException refusal = refusal(node.admit("patient", 1));
-    assertThat(refusal.getRetryAfter()).isLessThanOrEqualTo(Duration.ofMillis(250));
+    assertThat(refusal.getRetryAfter()).isLessThanOrEqualTo(Duration.ofSeconds(1));
     Awaitility.await().pollDelay(refusal.getRetryAfter()).atMost(Duration.ofSeconds(5)).until(() -> admits(node, "patient"));
   }
 
   @Test
   void aQuotaIsFilledUpAtMidnight_andABatchCountsAsMany() {
-    RateLimiter node = node(new ClientProperties(0, Duration.ofSeconds(1), 0, 20, true));
+    RateLimiter node = node(new ClientProperties(0, Duration.ofSeconds(1), 0, 20));
     assertThat(refusal(node.admit("batch", 20))).isNull();
     TooManyRequestsException refusal = refusal(node.admit("batch", 1));
     assertThat(refusal).hasMessageContaining("20 a day");
@@ -80,7 +81,7 @@ class RateLimiterIT {
 
   @Test
   void whileRedisIsAwayNobodyIsRefused() {
-    RateLimiter node = node(new ClientProperties(1, Duration.ofHours(1), 0, 0, true));
+    RateLimiter node = node(new ClientProperties(1, Duration.ofHours(1), 0, 0));
     redis.stopServer();
     try {
       assertThat(admits(node, "any")).isTrue();

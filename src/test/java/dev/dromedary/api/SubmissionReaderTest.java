@@ -47,7 +47,6 @@ class SubmissionReaderTest {
       'language_id': 0                     | language_id | language with id 0 doesn't exist
       'language_id': -1                    | language_id | language with id -1 doesn't exist
       'language_id': 99999999999           | language_id | language with id 99999999999 doesn't exist
-      'language_id': 89                    | language_id | language with id 89 doesn't exist
       'language_id': 1                     | language_id | language with id 1 is archived and cannot be used anymore
       'language_id': 'python'              | language_id | is not a number
       'language': 'klingon'                | language | language klingon doesn't exist
@@ -77,19 +76,21 @@ class SubmissionReaderTest {
       'max_file_size': 4097                | max_file_size | must be less than or equal to 4096
       'enable_network': true               | enable_network | enabling network is not allowed
       'enable_network': 'true'             | enable_network | enabling network is not allowed
-      'additional_files': 'UEsFBg=='       | additional_files | setting additional files is not allowed
+      'callback_url': 'x'                  | callback_url | is not a valid http or https URL
+      'callback_url': 'ftp://x/'           | callback_url | is not a valid http or https URL
+      'callback_url': 'http:///x'          | callback_url | is not a valid http or https URL
+      'callback_url': 'http://x:99999/'    | callback_url | is not a valid http or https URL
+      'callback_url': 'http://x/ y'        | callback_url | is not a valid http or https URL
+      'additional_files': 'UEsFBg=='       | additional_files | is not a zip archive with files in it
       """, quoteCharacter = '`')
   void whatIsNotAllowedIsToldInJudge0sWords(String fields, String field, String message) {
     assertThat(errors(fields.replace('\'', '"'))).isEqualTo(Map.of(field, List.of(message)));
   }
 
   @Test
-  void switchesThatWeDoNotHaveAreRefused() {
-    for (String field : List.of(
-        "enable_per_process_and_thread_time_limit", "enable_per_process_and_thread_memory_limit")) {
-      assertThat(errors("\"" + field + "\": true"))
-          .isEqualTo(Map.of(field, List.of("this option cannot be enabled")));
-    }
+  void limitsPerProcessAreRemembered() throws Exception {
+    assertThat(read("\"enable_per_process_and_thread_time_limit\": true").perProcessTimeLimit()).isTrue();
+    assertThat(read("\"enable_per_process_and_thread_memory_limit\": true").perProcessMemoryLimit()).isTrue();
   }
 
   @Test

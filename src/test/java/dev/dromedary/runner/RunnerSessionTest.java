@@ -90,6 +90,34 @@ class RunnerSessionTest {
   }
 
   @Test
+  void aFollowerSeesEachStepWhileItRunsAndAtItsEnd() throws Exception {
+    List<String> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
+    StepFollower follower = new StepFollower() {
+      @Override
+      public void follow(int step, Output stdout, Output stderr) {
+        seen.add(step + " " + new String(stdout.from(0, 4)) + "/" + new String(stderr.from(1, 100)));
+      }
+
+      @Override
+      public void ended(int step, Output stdout, Output stderr) {
+        seen.add(step + " ended with " + stdout.size() + " and " + stderr.size());
+      }
+    };
+    CompletableFuture<RunReport> report = greeted().run(
+        new RunRequest(List.of(), List.of(step(), step()), 1, any -> true).followedBy(follower), cpu -> {});
+    say(OUTPUT, out(1, "hello"));
+    say(OUTPUT, out(2, "oops"));
+    org.awaitility.Awaitility.await().until(() -> seen.size() == 3);
+    assertThat(report).isNotDone();
+    say(REPORT, report(0, 0, 0));
+    org.awaitility.Awaitility.await().until(() -> seen.size() == 5);
+    say(REPORT, report(0, 0, 0));
+    say(CLEAN, clean(1));
+    report.get(5, TimeUnit.SECONDS);
+    assertThat(seen).containsExactly("0 /", "0 hell/", "0 hell/ops", "0 ended with 5 and 4", "1 /", "1 ended with 0 and 0");
+  }
+
+  @Test
   void sendsTheNextStepOnlyWhenTheLastReportAllowsIt() throws Exception {
     RunnerSession session = greeted();
     List<StepReport> asked = new ArrayList<>();

@@ -118,7 +118,7 @@ class ProgressChannelIT {
 
   private long publications() {
     return redis.commands().info("commandstats").lines().filter(line -> line.startsWith("cmdstat_publish:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll(".*calls=(\\d+),.*", "$1"))).sum();
+        .mapToLong(line -> Long.parseLong(line.replaceAll("^cmdstat_publish:calls=(\\d+),.*", "$1"))).sum();
   }
 
   @Test

@@ -105,6 +105,18 @@ class SubmissionStoreIT {
   }
 
   @Test
+  void whoWaitsAtAStoppingNodeIsAnsweredAsItStands() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    CompletableFuture<StoredSubmission> before = here.await(submission.token());
+    CompletableFuture<StoredSubmission> elsewhere = there.await(submission.token());
+    here.stopWaiting();
+    assertThat(get(before).verdict()).isEqualTo(Verdict.IN_QUEUE);
+    assertThat(get(here.await(submission.token())).verdict()).isEqualTo(Verdict.IN_QUEUE);
+    assertThat(elsewhere).isNotDone();
+  }
+
+  @Test
   void acceptingAgainChangesNothing_whetherQueuedOrFinished() throws Exception {
     Submission submission = Submissions.python("1");
     accepted(submission);

@@ -76,7 +76,7 @@ public class SubmissionRequest {
   @Schema(defaultValue = "true", description = "whether the tests after the first that isn't accepted are left out")
   public Boolean stop_at_first_failure;
 
-  @Schema(description = "who says whether an output is right: a type alone, or an object", defaultValue = "trimmed",
+  @Schema(description = "who says whether an output is right: a type alone, or an object; trimmed if it is absent",
       oneOf = {String.class, Checker.class})
   public Object checker;
 
