@@ -142,6 +142,7 @@ class BrowserIT {
     browser.findElement(By.id("run")).click();
     assertThat(awaitVerdict()).isEqualTo("Accepted");
     assertThat(text("stdout")).isEqualTo("Hello, world!\n");
+    assertThat((String) script("return JSON.parse(localStorage.draft).stdin")).isEqualTo("world\n");
     assertThat(text("curl")).contains("submissions?wait=true", "Hello, world!");
     assertNothingWasRefused();
   }
