@@ -38,9 +38,9 @@ async function start() {
   const draft = JSON.parse(localStorage.getItem(DRAFT) ?? 'null');
   if (draft && languages.some(({id}) => id === draft.language)) {
     choose(draft.language);
-    editor.text = draft.source;
     $('stdin').value = draft.stdin;
     $('expected').value = draft.expected;
+    editor.text = draft.source;
   } else {
     choose((languages.find(({name}) => word(name) === 'python') ?? languages[0]).id);
     putSample();
@@ -67,9 +67,9 @@ function choose(id) {
 }
 
 function putSample() {
-  editor.text = SAMPLES[word(title(languageId))] ?? '';
   $('stdin').value = SAMPLE_INPUT;
   $('expected').value = '';
+  editor.text = SAMPLES[word(title(languageId))] ?? '';   // last, as it has all of it remembered
 }
 
 function remember() {
@@ -90,9 +90,9 @@ export async function show(token) {
 
 function restore(submission) {
   if (title(submission.language_id)) choose(submission.language_id);
-  editor.text = text(submission.source_code);
   $('stdin').value = text(submission.stdin);
   $('expected').value = text(submission.expected_output);
+  editor.text = text(submission.source_code);
 }
 
 // --- what is asked for ----------------------------------------------------------------------------------------------------

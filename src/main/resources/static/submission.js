@@ -40,7 +40,7 @@ export function follow(token, callbacks) {
   let source;
   let timer;
   let ended = false;
-  let wait = 30;
+  let wait = 8;
 
   function end() {
     ended = true;
