@@ -1,9 +1,11 @@
 package dev.dromedary.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 import com.github.dockerjava.api.DockerClient;
 import dev.dromedary.DromedaryProperties;
+import dev.dromedary.node.Nodes;
 import dev.dromedary.runner.ContainerLostException;
 import dev.dromedary.runner.Outcome;
 import dev.dromedary.runner.ProgramFile;
@@ -52,7 +54,8 @@ class SandboxIT {
 
   @BeforeEach
   void open() throws Exception {
-    docker = configuration.dockerClient(engine, dromedary, org.mockito.Mockito.mock(dev.dromedary.node.Nodes.class));
+    Nodes nodes = mock(Nodes.class);
+    docker = configuration.dockerClient(engine, dromedary, nodes);
     sessions = configuration.runnerSessions(engine);
     strays = new HalfBootedContainers(docker, dromedary);
     camel = new DefaultCamelContext();
@@ -64,7 +67,8 @@ class SandboxIT {
         new SimpleMeterRegistry());
     SandboxSpec spec = new SandboxSpec(sandbox);
     Map.of("containerPool", pool, "sandboxSpec", spec, "runnerSessions", sessions, "halfBootedContainers", strays,
-        "containerMemory", new ContainerMemory(docker, spec)).forEach(camel.getRegistry()::bind);
+        "containerMemory", new ContainerMemory(docker, spec),
+        "abandonedContainers", new AbandonedContainers(docker, nodes, strays, dromedary)).forEach(camel.getRegistry()::bind);
     PluginHelper.getRoutesLoader(camel).loadRoutes(
         ResourceHelper.resolveMandatoryResource(camel, "file:routes/pool.camel.yaml"),
         ResourceHelper.resolveMandatoryResource(camel, "file:routes/retire.camel.yaml"));
