@@ -41,7 +41,7 @@ final class Judge {
   }
 
   private HttpRequest request(ObjectNode submission) {
-    return HttpRequest.newBuilder(server.resolve("/submissions?wait=true&fields=status,test_results")).header("Content-Type", "application/json")
+    return HttpRequest.newBuilder(server.resolve("/submissions?wait=true&fields=status,tests")).header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(submission.toString())).build();
   }
 

@@ -33,7 +33,7 @@ final class TestCases {
       long start = System.nanoTime();
       JsonNode answer = judge.run(submission);
       total.add(System.nanoTime() - start);
-      if (answer.get("test_results").size() != TESTS) {
+      if (answer.get("tests").size() != TESTS) {
         throw new IllegalStateException(answer.toString());
       }
     }
