@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A service of the benchmark's own, with the settings that are to be measured. */
 final class Service implements AutoCloseable {
@@ -35,7 +36,7 @@ final class Service implements AutoCloseable {
     builder.environment().remove("DOCKER_HOST");
     process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-    awaitHealth("/actuator/health/readiness", "\"UP\"");
+    await("/actuator/health/readiness", health -> health.startsWith("{\"status\":\"UP\""));
   }
 
   Judge client() {
@@ -50,7 +51,6 @@ final class Service implements AutoCloseable {
   /** Until every container of the pool is frozen, so that the next request finds what an idle machine has to offer. */
   void awaitPaused() throws IOException, InterruptedException {
     awaitHealth("/actuator/health/pool", "\"hot\":0,\"running\":0,\"dirty\":0,\"booting\":0");
-    awaitHealth("/actuator/health/pool", "\"pausing\":0");
   }
 
   /** Until every container of the pool is free. */
@@ -59,8 +59,12 @@ final class Service implements AutoCloseable {
   }
 
   private void awaitHealth(String path, String words) throws IOException, InterruptedException {
+    await(path, health -> health.contains(words));
+  }
+
+  private void await(String path, Predicate<String> wanted) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START.toNanos();
-    while (!health(path).contains(words)) {
+    while (!wanted.test(health(path))) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         throw new IOException("the service is not as it should be: " + health(path) + "; see " + data.resolve("service.log"));
       }
