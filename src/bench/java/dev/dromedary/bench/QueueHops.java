@@ -6,6 +6,9 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,16 +55,16 @@ final class QueueHops {
   }
 
   static Sample redisStreams(Path data, int times) throws Exception {
-    // a socket, so that no port is taken
-    Path socket = data.resolve("hop.sock");
-    Process redis = new ProcessBuilder("redis-server", "--port", "0", "--unixsocket", socket.toString(), "--dir", data.toString(),
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Process redis = new ProcessBuilder("redis-server", "--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", data.toString(),
         "--appendonly", "yes", "--appendfsync", "everysec", "--save", "").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     RedisClient client = RedisClient.create();
     try {
-      RedisURI uri = RedisURI.Builder.socket(socket.toString()).build();
-      while (!socket.toFile().exists() && redis.isAlive()) {
-        Thread.sleep(10);
-      }
+      RedisURI uri = RedisURI.create("127.0.0.1", port);
+      awaitPort(port, redis);
       var producer = client.connect(uri).sync();
       var consumer = client.connect(uri);
       consumer.setTimeout(Duration.ofMinutes(1));
@@ -90,6 +93,17 @@ final class QueueHops {
       client.shutdown(0, 1, TimeUnit.SECONDS);
       redis.destroy();
     }
+  }
+
+  private static void awaitPort(int port, Process server) throws InterruptedException {
+    while (server.isAlive()) {
+      try (Socket socket = new Socket("127.0.0.1", port)) {
+        return;
+      } catch (IOException e) {
+        Thread.sleep(20);
+      }
+    }
+    throw new IllegalStateException("redis-server ended with " + server.exitValue());
   }
 
   /** As Kafka is set up by default, but for its waiting for company: no linger, no minimum to fetch. */
