@@ -1,1 +1,8 @@
-const fs = require("fs"); fs.writeFileSync("out", "x"); fs.stat("script.js", (e, s) => console.log(e, s.size, s.mode)); fs.statSync("script.js").size; fs.promises.readdir(".").then(console.log); fs.stat("gone", e => console.log(e))
+const fs = require("fs"); fs.writeFileSync("out", "x");
+fs.stat("script.js", (e, s) => {
+  console.log(e, s.size, s.mode);
+  fs.stat("gone", e => {
+    console.log(e);
+    fs.promises.readdir(".").then(console.log);
+  });
+});
