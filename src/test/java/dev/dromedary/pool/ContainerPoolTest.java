@@ -411,7 +411,7 @@ class ContainerPoolTest {
 
   @Test
   void whatIsParkedIsForTheContainersLimit() {
-    parking(1, 1, job(MORE_MEMORY, "python3", "a.py"));
+    parking(1, 1, job(MORE_MEMORY, "python3", "a.py"), job(MORE_MEMORY, "python3", "a.py"));
     admit();
     assertThat(parkings).isEmpty();
     pool.checkIn(limited(pool.checkOutFor(job(MORE_MEMORY, "./main"))));
