@@ -38,7 +38,7 @@ final class PipelineTracer implements InterceptStrategy, RoutePolicyFactory {
 
   /** Where something enters. Timers and what the pool does for itself would be noise. */
   private static final Map<String, SpanKind> ENTRANCES = Map.of(
-      "platform-http", SpanKind.SERVER, "redis-streams", SpanKind.CONSUMER, "file", SpanKind.CONSUMER);
+      "rest", SpanKind.SERVER, "redis-streams", SpanKind.CONSUMER, "file", SpanKind.CONSUMER);
 
   private static final TextMapGetter<Message> HEADERS = new TextMapGetter<>() {
     @Override
