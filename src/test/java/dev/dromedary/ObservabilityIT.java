@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,8 @@ class ObservabilityIT {
   private static ServiceProcess worker;
   /** Of a submission that came to its end, and whose callback wasn't made, as its address is an internal one. */
   private static String token;
+  /** What KEDA is to look at: streams in Redis, as {@code STREAM/GROUP}. */
+  private static final List<String> groups = new ArrayList<>();
 
   @BeforeAll
   static void submit() throws Exception {
@@ -56,6 +59,15 @@ class ObservabilityIT {
     JsonNode answer = api.client().submit(request);
     assertThat(Client.verdict(answer)).isEqualTo(Verdict.ACCEPTED);
     token = answer.path("token").asText();
+    // Redis is emptied before each test
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> log(apiData).stream().anyMatch(ObservabilityIT::saysThatACallbackIsNotMade));
+    for (String stream : redis.commands().keys("dromedary:{0}:queue:*")) {
+      redis.commands().xinfoGroups(stream).forEach(group -> groups.add(stream + "/" + ((List<?>) group).get(1)));
+    }
+  }
+
+  private static boolean saysThatACallbackIsNotMade(JsonNode line) {
+    return line.path("message").asText().contains("is not made");
   }
 
   private static ServiceProcess node(Path data, String role, String option) throws IOException {
@@ -107,9 +119,8 @@ class ObservabilityIT {
 
   @Test
   void logsAreJson_withTheTokenOfTheSubmission() {
-    List<JsonNode> log = Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> log(apiData),
-        lines -> lines.stream().anyMatch(line -> line.path("message").asText().contains("is not made")));
-    assertThat(log).filteredOn(line -> line.path("message").asText().contains(token)).isNotEmpty()
+    List<JsonNode> log = log(apiData);
+    assertThat(log).filteredOn(ObservabilityIT::saysThatACallbackIsNotMade).singleElement()
         .allSatisfy(line -> assertThat(line.path("token").asText()).isEqualTo(token));
     assertThat(log).filteredOn(line -> line.path("message").asText().startsWith("Started Dromedary")).singleElement()
         .satisfies(line -> assertThat(line.has("token")).as("about no submission").isFalse());
@@ -118,7 +129,9 @@ class ObservabilityIT {
 
   private static List<JsonNode> log(Path data) {
     try {
-      return Files.readAllLines(data.resolve("service.log")).stream().map(ObservabilityIT::json).toList();
+      String text = Files.readString(data.resolve("service.log"));
+      // the last line may be being written
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(ObservabilityIT::json).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -138,7 +151,7 @@ class ObservabilityIT {
     for (ServiceProcess node : List.of(api, worker)) {
       offered.add(node.client().get("/actuator/prometheus").body());
     }
-    List<String> expressions = new java.util.ArrayList<>();
+    List<String> expressions = new ArrayList<>();
     expressions.addAll(read(Client.JSON, "docker/grafana/dromedary.json").findValuesAsText("expr"));
     expressions.addAll(read(Client.JSON, "docker/grafana/dromedary.json").findValuesAsText("definition"));
     expressions.addAll(read(new YAMLMapper(), "docker/prometheus/alerts.yml").findValuesAsText("expr"));
@@ -148,6 +161,14 @@ class ObservabilityIT {
     // which would find what is wrong
     assertThat(offered.missing("max by (lane) (rate(dromedary_queue_dept{lane=\"batch\"}[5m])) > 1")).containsExactly("dromedary_queue_dept");
     assertThat(offered.missing("sum(dromedary_queue_depth{lane=\"fast\"})")).containsExactly("dromedary_queue_depth{lane=\"fast\"}");
+  }
+
+  @Test
+  void whatWorkersAreScaledByIsThere() throws IOException {
+    List<JsonNode> triggers = read(new YAMLMapper(), "docker/kubernetes/keda/scaled-object.yaml").findValues("metadata").stream()
+        .filter(metadata -> metadata.has("stream")).toList();
+    assertThat(triggers).hasSize(2)
+        .allSatisfy(trigger -> assertThat(groups).contains(trigger.path("stream").asText() + "/" + trigger.path("consumerGroup").asText()));
   }
 
   private static JsonNode read(ObjectMapper mapper, String file) throws IOException {
