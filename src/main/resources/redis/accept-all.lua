@@ -2,7 +2,7 @@
 -- tokens are known already are left as they are, and take no room.
 --
 -- KEYS  1 prefix of submissions, 2 the stream they go to, 3 index, 4 days, 5.. all streams of the queue
--- ARGV  1 created (ms), 2 status, 3 most entries in the queue, then of each submission: token,
+-- ARGV  1 created (ms), 2 status, 3 most entries in the queue, 4 trace context, else '', then of each submission: token,
 --       submission as JSON, language, '1' if somebody wants to be called when it is finished, else ''
 -- Reply {outcome, depth}; outcome: 1 accepted, -1 full
 local depth = 0
@@ -10,7 +10,7 @@ for i = 5, #KEYS do
   depth = depth + redis.call('XLEN', KEYS[i])
 end
 local new = {}
-for i = 4, #ARGV, 4 do
+for i = 5, #ARGV, 4 do
   if redis.call('EXISTS', KEYS[1] .. ARGV[i]) == 0 then
     new[#new + 1] = i
   end
@@ -19,7 +19,13 @@ if depth + #new > tonumber(ARGV[3]) then
   return {-1, depth}
 end
 for _, i in ipairs(new) do
-  local entry = redis.call('XADD', KEYS[2], '*', 'token', ARGV[i])
+  local entry
+  if ARGV[4] == '' then
+    entry = redis.call('XADD', KEYS[2], '*', 'token', ARGV[i])
+  else
+    entry = redis.call('XADD', KEYS[2], '*', 'token', ARGV[i], 'traceparent', ARGV[4])
+    redis.call('HSET', KEYS[1] .. ARGV[i], 'traceparent', ARGV[4])
+  end
   redis.call('HSET', KEYS[1] .. ARGV[i], 'submission', ARGV[i + 1], 'created', ARGV[1], 'language', ARGV[i + 2],
     'status', ARGV[2], 'stream', KEYS[2], 'entry', entry)
   if ARGV[i + 3] ~= '' then

@@ -5,7 +5,7 @@
 --       the last but one index, the last days
 -- ARGV  1 token, 2 submission as JSON, 3 created (ms), 4 language, 5 status, 6 most entries in the queue,
 --       7 digest of the request ('' when there's no idempotency key), 8 '1' if somebody wants to be called when it is
---       finished, else ''
+--       finished, else '', 9 trace context, else ''
 -- Reply {outcome, depth, token}; outcome: 1 accepted, 0 known already, -1 full, -2 the key was used for another request
 --       (and nothing is changed in any of these cases but the first)
 if redis.call('EXISTS', KEYS[1]) == 1 then
@@ -24,7 +24,13 @@ end
 if depth >= tonumber(ARGV[6]) then
   return {-1, depth, ''}
 end
-local entry = redis.call('XADD', KEYS[2], '*', 'token', ARGV[1])
+local entry
+if ARGV[9] == '' then
+  entry = redis.call('XADD', KEYS[2], '*', 'token', ARGV[1])
+else
+  entry = redis.call('XADD', KEYS[2], '*', 'token', ARGV[1], 'traceparent', ARGV[9])
+  redis.call('HSET', KEYS[1], 'traceparent', ARGV[9])
+end
 local index, days = KEYS[#KEYS - 1], KEYS[#KEYS]
 redis.call('ZADD', index, ARGV[3], ARGV[1])
 redis.call('HINCRBY', days, math.floor(ARGV[3] / 86400000), 1)

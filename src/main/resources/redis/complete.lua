@@ -8,7 +8,8 @@
 -- Reply {outcome}; outcome: 1 this attempt finished it, 0 it was finished already, -1 no such submission
 --
 -- A client that loses its connection sends the step again; by the attempt it gets the same answer again.
-local found = redis.call('HMGET', KEYS[1], 'status', 'stream', 'entry', 'language', 'finisher', 'idempotency', 'callback')
+local found = redis.call('HMGET', KEYS[1], 'status', 'stream', 'entry', 'language', 'finisher', 'idempotency', 'callback',
+  'traceparent')
 local status, stream, entry = found[1], found[2], found[3]
 if KEYS[5] then
   stream, entry = KEYS[5], ARGV[7]
@@ -34,7 +35,11 @@ if ARGV[11] ~= '' then
     'reason', ARGV[11])
 end
 if found[7] then
-  redis.call('XADD', KEYS[4], '*', 'token', ARGV[1])
+  if found[8] then
+    redis.call('XADD', KEYS[4], '*', 'token', ARGV[1], 'traceparent', found[8])
+  else
+    redis.call('XADD', KEYS[4], '*', 'token', ARGV[1])
+  end
 end
 redis.call('PUBLISH', ARGV[8], ARGV[9] .. ' ' .. ARGV[1])
 return {1}

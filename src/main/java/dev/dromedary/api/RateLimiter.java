@@ -12,6 +12,7 @@ import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public class RateLimiter {
 
   private final ClientProperties properties;
   private final Supplier<RedisConnections> connections;
-  private final MeterRegistry meters;
+  private final Counter refused;
   private final Map<String, AsyncBucketProxy> buckets = new LinkedHashMap<>(16, 0.75f, true) {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, AsyncBucketProxy> eldest) {
@@ -52,7 +53,8 @@ public class RateLimiter {
   RateLimiter(ClientProperties properties, Supplier<RedisConnections> connections, MeterRegistry meters) {
     this.properties = properties;
     this.connections = connections;
-    this.meters = meters;
+    refused = Counter.builder("dromedary.submissions.refused").tag("reason", "rate")
+        .description("Requests that this node has refused").register(meters);
   }
 
   /**
@@ -77,7 +79,7 @@ public class RateLimiter {
         LOG.warn("rates can't be checked, nobody is refused for them: {}", e.toString());
       }
       if (e == null && !answer.isConsumed()) {
-        meters.counter("dromedary.refused", "reason", "rate").increment();
+        refused.increment();
         admitted.completeExceptionally(
             new TooManyRequestsException(limits(), Duration.ofNanos(answer.getNanosToWaitForRefill())));
       } else {

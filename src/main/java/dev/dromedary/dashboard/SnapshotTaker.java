@@ -67,8 +67,10 @@ class SnapshotTaker {
 
   private Map<String, Long> verdicts() {
     Map<String, Long> verdicts = new TreeMap<>();
-    for (Counter counter : meters.find("dromedary.finished").counters()) {
-      verdicts.merge(counter.getId().getTag("verdict"), (long) counter.count(), Long::sum);
+    for (Counter counter : meters.find("dromedary.submissions.finished").counters()) {
+      if (counter.count() > 0) {
+        verdicts.put(counter.getId().getTag("verdict"), (long) counter.count());
+      }
     }
     return verdicts;
   }

@@ -76,6 +76,7 @@ public class ContainerPool {
   private final Timer checkOutTimer;
   private Counter parkedHits;
   private Counter parkedMisses;
+  private final Counter booted;
   private final Counter retired;
   private final Counter bootFailures;
 
@@ -106,6 +107,7 @@ public class ContainerPool {
         parkedMisses = counter;
       }
     }
+    booted = Counter.builder("dromedary.pool.booted").description("Containers booted").register(meters);
     retired = Counter.builder("dromedary.pool.retired").description("Containers retired").register(meters);
     bootFailures = Counter.builder("dromedary.pool.boot.failures").description("Containers that did not boot").register(meters);
   }
@@ -221,6 +223,7 @@ public class ContainerPool {
       startParking(container, after);
       pauseNewcomer(container, after);
     }
+    booted.increment();
     after.forEach(Runnable::run);
     session.closed().thenAccept(reason -> connectionEnded(container, reason));
   }

@@ -10,6 +10,8 @@ public final class RedisStreamsConstants {
   public static final String DELIVERY_ID = "RedisStreamsDeliveryId";
   /** {@code Long}: how often the entry has been delivered, this time included; 1 unless something went wrong before. */
   public static final String DELIVERIES = "RedisStreamsDeliveries";
+  /** {@code String}: W3C's trace context, where the entry has a field of that name. */
+  public static final String TRACE = "traceparent";
   /** {@code String}: the field that the body is, when it is no map. */
   static final String BODY_FIELD = "body";
 

@@ -175,6 +175,10 @@ class RedisStreamsConsumer extends DefaultConsumer implements Suspendable {
     message.setHeader(RedisStreamsConstants.STREAM, entry.id().stream());
     message.setHeader(RedisStreamsConstants.DELIVERY_ID, entry.id().toString());
     message.setHeader(RedisStreamsConstants.DELIVERIES, entry.deliveries());
+    String trace = fields.get(RedisStreamsConstants.TRACE);
+    if (trace != null) {
+      message.setHeader(RedisStreamsConstants.TRACE, trace);
+    }
   }
 
   private void ended(DeliveryId id, boolean success) {

@@ -11,14 +11,13 @@ import java.util.List;
  *   <tr><td>{@code dromedary:{0}:submission:TOKEN}</td><td>hash: {@code submission} and {@code result} as JSON;
  *       {@code status}, the verdict's id; {@code created}, ms; {@code language}; {@code stream} and {@code entry} in
  *       the queue; {@code finisher}, which attempt finished it; {@code idempotency}, that key if the client has sent one;
- *       {@code watched}, when somebody watches; {@code callback}, when somebody wants to be called. Expires when it has
- *       been finished for long
- *       enough.</td></tr>
+ *       {@code watched}, when somebody watches; {@code callback}, when somebody wants to be called;
+ *       {@code traceparent}, when it is traced. Expires when it has been finished for long enough.</td></tr>
  *   <tr><td>{@code dromedary:{0}:idempotency:DIGEST}</td><td>hash: {@code digest} of a client's request, and the
  *       {@code token} it got. Goes with the submission.</td></tr>
- *   <tr><td>{@code dromedary:{0}:queue:LANE}</td><td>stream, an entry is a {@code token}; entries are deleted when they
- *       are finished, so its length is what is queued and running</td></tr>
- *   <tr><td>{@code dromedary:{0}:queue:callbacks}</td><td>stream, an entry is the {@code token} of a finished submission
+ *   <tr><td>{@code dromedary:{0}:queue:LANE}</td><td>stream, an entry is a {@code token}, and its {@code traceparent}; entries are deleted
+ *       when they are finished, so its length is what is queued and running</td></tr>
+ *   <tr><td>{@code dromedary:{0}:queue:callbacks}</td><td>stream, likewise, of a finished submission
  *       that somebody wants to be called for</td></tr>
  *   <tr><td>{@code dromedary:{0}:dead-letters}</td><td>stream: {@code token}, {@code delivery} and
  *       {@code reason}</td></tr>

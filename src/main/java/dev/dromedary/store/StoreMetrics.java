@@ -1,58 +1,87 @@
 package dev.dromedary.store;
 
 import dev.dromedary.submission.Verdict;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What the store tells Micrometer.
  *
  * <p>The queue's depth is in Redis, and who reads a gauge must not wait: a reading gives the last known depth and asks
  * for the next one.
+ *
+ * <p>Counters are there from the beginning: one that appears with its first event has no increase that an alert could see.
  */
 final class StoreMetrics {
-  private final MeterRegistry registry;
+  /**
+   * The queue as it is in Redis.
+   *
+   * @param lanes by name
+   * @param oldestWait by lane, how long the submission waits that will be begun next; zero when none does
+   * @param deadLetters that are remembered
+   */
+  record Reading(Map<String, QueueDepth> lanes, Map<String, Duration> oldestWait, long deadLetters) {}
+
+  private final Supplier<CompletableFuture<Reading>> ask;
   private final Timer accept;
   private final Timer queue;
   private final Timer complete;
+  private final Map<Verdict, Counter> finished = new EnumMap<>(Verdict.class);
+  private final Counter refused;
+  private final Counter deadLetters;
   private final AtomicBoolean asking = new AtomicBoolean();
-  private volatile QueueDepth depth;
+  private volatile Reading last;
 
-  StoreMetrics(MeterRegistry registry, Supplier<CompletableFuture<QueueDepth>> ask) {
-    this.registry = registry;
-    accept = stage("accept");
-    queue = stage("queue");
-    complete = stage("complete");
-    gauge("dromedary.queue.depth", "Submissions queued and running", ask, QueueDepth::total);
-    gauge("dromedary.queue.pending", "Submissions that no worker has begun", ask, QueueDepth::queued);
-    gauge("dromedary.queue.running", "Submissions that a worker has been given", ask, QueueDepth::running);
-    gauge("dromedary.queue.dead.letters", "Submissions given up, and remembered", ask, QueueDepth::deadLetters);
+  StoreMetrics(MeterRegistry registry, List<String> lanes, Supplier<CompletableFuture<Reading>> ask) {
+    this.ask = ask;
+    accept = stage(registry, "accept");
+    queue = stage(registry, "queue");
+    complete = stage(registry, "complete");
+    Arrays.stream(Verdict.values()).filter(Verdict::isFinal).forEach(verdict -> finished.put(verdict,
+        Counter.builder("dromedary.submissions.finished").tag("verdict", verdict.description())
+            .description("Submissions that this node has finished").register(registry)));
+    refused = Counter.builder("dromedary.submissions.refused").tag("reason", "queue_full")
+        .description("Requests that this node has refused").register(registry);
+    deadLetters = Counter.builder("dromedary.dead.letters").description("Submissions that this node has given up").register(registry);
+    for (String lane : lanes) {
+      gauge("dromedary.queue.depth", reading -> reading.lanes.get(lane).queued())
+          .tags("lane", lane, "state", "queued").description("Unfinished submissions, of all nodes").register(registry);
+      gauge("dromedary.queue.depth", reading -> reading.lanes.get(lane).running())
+          .tags("lane", lane, "state", "running").description("Unfinished submissions, of all nodes").register(registry);
+      gauge("dromedary.queue.oldest.wait", reading -> reading.oldestWait.get(lane).toMillis() / 1000.0).baseUnit("seconds")
+          .tag("lane", lane).description("How long the submission waits that will be begun next").register(registry);
+    }
+    gauge("dromedary.queue.dead.letters", Reading::deadLetters).description("Submissions given up, and remembered").register(registry);
   }
 
-  private Timer stage(String name) {
-    return Timer.builder("dromedary.stage").tag("stage", name).description("Time in each stage of the pipeline")
+  private static Timer stage(MeterRegistry registry, String name) {
+    return Timer.builder("dromedary.stage").tag("stage", name).description("Time in each stage of a submission")
         .publishPercentileHistogram().register(registry);
   }
 
-  private void gauge(String name, String description, Supplier<CompletableFuture<QueueDepth>> ask,
-      ToLongFunction<QueueDepth> value) {
-    Gauge.builder(name, () -> {
-      refresh(ask);
-      QueueDepth last = depth;
-      return last == null ? Double.NaN : value.applyAsLong(last);
-    }).description(description).strongReference(true).register(registry);
+  private Gauge.Builder<?> gauge(String name, ToDoubleFunction<Reading> value) {
+    return Gauge.builder(name, () -> {
+      refresh();
+      Reading reading = last;
+      return reading == null ? Double.NaN : value.applyAsDouble(reading);
+    }).strongReference(true);
   }
 
-  private void refresh(Supplier<CompletableFuture<QueueDepth>> ask) {
+  private void refresh() {
     if (asking.compareAndSet(false, true)) {
       ask.get().whenComplete((now, e) -> {
-        depth = now;
+        last = now;
         asking.set(false);
       });
     }
@@ -62,16 +91,20 @@ final class StoreMetrics {
     accept.record(Duration.ofNanos(nanos));
   }
 
+  void refused() {
+    refused.increment();
+  }
+
   void queued(long millis) {
     queue.record(Duration.ofMillis(Math.max(0, millis)));
   }
 
   void completed(long nanos, Verdict verdict) {
     complete.record(Duration.ofNanos(nanos));
-    registry.counter("dromedary.finished", "verdict", verdict.description()).increment();
+    finished.get(verdict).increment();
   }
 
   void deadLetter() {
-    registry.counter("dromedary.dead.letters").increment();
+    deadLetters.increment();
   }
 }

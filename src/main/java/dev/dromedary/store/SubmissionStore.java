@@ -8,6 +8,9 @@ import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.SubmissionPage;
 import dev.dromedary.submission.Verdict;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.models.stream.PendingMessages;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,6 +31,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Submissions, from acceptance to result.
@@ -80,7 +84,7 @@ public class SubmissionStore implements AutoCloseable {
     this.watchedHere = watchedHere;
     this.clock = clock;
     acceptedHere = new AcceptedHere(queue.localCache().toBytes());
-    metrics = new StoreMetrics(registry, this::depth);
+    metrics = new StoreMetrics(registry, queue.lanes(), this::reading);
     connections.subscribe(keys.completions(), this::published, this::subscribed);
   }
 
@@ -116,12 +120,14 @@ public class SubmissionStore implements AutoCloseable {
         Integer.toString(Verdict.IN_QUEUE.id()),
         Integer.toString(queue.maxDepth()),
         idempotencyKey == null ? "" : digest(submission),
-        wantsCall(submission));
+        wantsCall(submission),
+        TraceContext.ofCaller());
     // before it is in the queue, or a worker here might be faster
     acceptedHere.put(submission);
     CompletableFuture<String> accepted = run(Script.ACCEPT, scriptKeys, arguments, queue.acceptTimeout(), reply -> {
       long depth = (Long) reply.get(1);
       if ((Long) reply.get(0) == -1) {
+        metrics.refused();
         throw new QueueFullException(depth, drainRate.timeFor(Math.max(1, depth / 10)));
       }
       if ((Long) reply.get(0) == -2) {
@@ -168,7 +174,8 @@ public class SubmissionStore implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of(
         Long.toString(submissions.get(0).createdAt().toEpochMilli()),
         Integer.toString(Verdict.IN_QUEUE.id()),
-        Integer.toString(queue.maxDepth())));
+        Integer.toString(queue.maxDepth()),
+        TraceContext.ofCaller()));
     for (Submission submission : submissions) {
       arguments.addAll(List.of(submission.token(), codec.encode(submission), submission.language(), wantsCall(submission)));
     }
@@ -176,6 +183,7 @@ public class SubmissionStore implements AutoCloseable {
     return threads.within(queue.acceptTimeout(), run(Script.ACCEPT_ALL, scriptKeys, arguments, queue.acceptTimeout(), reply -> {
       long depth = (Long) reply.get(1);
       if ((Long) reply.get(0) == -1) {
+        metrics.refused();
         throw new QueueFullException(depth, drainRate.timeFor(Math.max(1, depth / 10)));
       }
       tokens.forEach(token -> metrics.accepted(System.nanoTime() - began));
@@ -243,7 +251,9 @@ public class SubmissionStore implements AutoCloseable {
     completed.thenAccept(finished -> {
       if (finished) {
         metrics.deadLetter();
-        LOG.error("Submission {} is given up: {}", token, reason);
+        try (MDC.MDCCloseable about = MDC.putCloseable("token", token)) {
+          LOG.error("Submission {} is given up: {}", token, reason);
+        }
       }
     });
     return completed;
@@ -535,6 +545,42 @@ public class SubmissionStore implements AutoCloseable {
       }
       return all;
     }), lanes -> lanes);
+  }
+
+  private CompletableFuture<StoreMetrics.Reading> reading() {
+    return lanes().thenCombine(oldestWait(), (lanes, waits) -> new StoreMetrics.Reading(lanes, waits, 0)).thenCombine(
+        ask(redis -> redis.xlen(keys.deadLetters()), queue.acceptTimeout(), letters -> letters),
+        (reading, letters) -> new StoreMetrics.Reading(reading.lanes(), reading.oldestWait(), letters));
+  }
+
+  /** By lane, how long the submission waits that will be begun next. */
+  private CompletableFuture<Map<String, Duration>> oldestWait() {
+    return threads.reply(connections.shared().thenCompose(redis -> {
+      CompletionStage<Map<String, Duration>> all = CompletableFuture.completedFuture(new LinkedHashMap<>());
+      for (String lane : queue.lanes()) {
+        all = all.thenCombine(oldestWait(redis, keys.stream(lane)), (waits, wait) -> {
+          waits.put(lane, wait);
+          return waits;
+        });
+      }
+      return all;
+    }), waits -> waits);
+  }
+
+  private CompletionStage<Duration> oldestWait(RedisClusterAsyncCommands<String, String> redis, String stream) {
+    return redis.xinfoGroups(stream)
+        .thenApply(SubmissionStore::lastDelivered)
+        // no worker has created the group yet
+        .exceptionally(e -> "0-0")
+        .thenCompose(id -> redis.xrange(stream, Range.from(Boundary.excluding(id), Boundary.unbounded()), Limit.from(1)))
+        .thenApply(next -> next.isEmpty() ? Duration.ZERO
+            : Duration.ofMillis(Math.max(0, clock.millis() - Long.parseLong(next.get(0).getId().split("-")[0]))));
+  }
+
+  /** @param groups the reply to XINFO GROUPS: of each group a list of names and values; there's one */
+  private static String lastDelivered(List<Object> groups) {
+    List<?> group = groups.isEmpty() ? List.of("last-delivered-id", "0-0") : (List<?>) groups.get(0);
+    return (String) group.get(group.indexOf("last-delivered-id") + 1);
   }
 
   private <T> CompletableFuture<T> run(Script script, List<String> scriptKeys, List<String> arguments,

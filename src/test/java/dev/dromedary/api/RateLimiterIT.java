@@ -50,7 +50,7 @@ class RateLimiterIT {
       assertThat(refusal).hasMessage("too many submissions: 10 in 1h are allowed to a client");
       assertThat(refusal.getRetryAfter()).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(7));
     });
-    assertThat(meters.get("dromedary.refused").tag("reason", "rate").counter().count()).isEqualTo(350);
+    assertThat(meters.get("dromedary.submissions.refused").tag("reason", "rate").counter().count()).isEqualTo(350);
     assertThat(admits(nodes.get(0), "somebody else")).isTrue();
     assertThat(redis.commands().keys("dromedary:rate:*")).hasSize(2)
         .allSatisfy(key -> assertThat(redis.commands().ttl(key)).isPositive());

@@ -430,8 +430,17 @@ class SubmissionStoreIT {
     deliver();
 
     assertThat(get(here.depth())).isEqualTo(new QueueDepth(2, 1, 0));
-    await().until(() -> meters.get("dromedary.queue.depth").gauge().value() == 3);
-    assertThat(meters.get("dromedary.queue.running").gauge().value()).isEqualTo(1);
+    await().until(() -> queueGauge("interactive", "running") == 1);
+    assertThat(queueGauge("interactive", "queued")).isEqualTo(1);
+    assertThat(queueGauge("batch", "queued")).isEqualTo(1);
+    // the second one, as the first has been begun
+    await().until(() -> meters.get("dromedary.queue.oldest.wait").tag("lane", "interactive").gauge().value() > 0.1);
+    deliver();
+    await().until(() -> meters.get("dromedary.queue.oldest.wait").tag("lane", "interactive").gauge().value() == 0);
+  }
+
+  private double queueGauge(String lane, String state) {
+    return meters.get("dromedary.queue.depth").tags("lane", lane, "state", state).gauge().value();
   }
 
   @Test
