@@ -44,8 +44,8 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
 /** The whole service with tokens asked for: what it answers without one, and where a token gets to. */
 @ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {"dromedary.pool.size=1", "dromedary.inbox.enabled=false", "dromedary.clients.rate=1000",
-        "dromedary.auth.tokens=" + AccessIT.PLAIN,
+    properties = {"dromedary.pool.size=1", "dromedary.inbox.enabled=false", "dromedary.clients.rate=20", "dromedary.clients.per=1h",
+        "dromedary.auth.tokens=" + AccessIT.PLAIN + "," + AccessIT.OTHER,
         "dromedary.auth.admin-tokens=" + AccessIT.ADMINISTRATOR,
         "logging.level.dev.dromedary=TRACE", "logging.level.org.springframework.web=DEBUG"})
 @DirtiesContext
@@ -53,9 +53,10 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
 @Timeout(120)
 class AccessIT {
   static final String PLAIN = "plain-1c0bd9d5f8a64e2f";
+  static final String OTHER = "other-0a1b2c3d4e5f6071";
   static final String ADMINISTRATOR = "administrator-77aa0e1b9d3c4455";
   private static final String WRONG = "mistyped-93d2c4b1a0f7e6d5";
-  private static final List<String> SECRETS = List.of(PLAIN, ADMINISTRATOR, WRONG);
+  private static final List<String> SECRETS = List.of(PLAIN, OTHER, ADMINISTRATOR, WRONG);
 
   @TempDir
   static Path data;
@@ -81,7 +82,7 @@ class AccessIT {
 
   /** Every path that anything in the service answers: Camel's routes, Spring's controllers, the actuator, files of the web page. */
   private Set<String> paths() throws IOException {
-    Set<String> paths = new TreeSet<>(List.of("/", "/nothing"));
+    Set<String> paths = new TreeSet<>(List.of("/", "/nothing", "/openapi.json"));
     for (RequestMappingInfoHandlerMapping mapping : mappings) {
       for (RequestMappingInfo info : mapping.getHandlerMethods().keySet()) {
         paths.addAll(info.getPatternValues());
@@ -184,6 +185,29 @@ class AccessIT {
     assertThat(log.getAll()).doesNotContain(SECRETS);
     // Redis writes each command that changes something into its file, before it answers
     assertThat(whatIsOnDisk()).contains(token).doesNotContain(SECRETS);
+  }
+
+  @Test
+  void whoHasSubmittedTooMuchIsToldSoAndMayStillRead() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      assertThat(send(with(OTHER, 0, "/submissions").POST(HttpRequest.BodyPublishers.ofString("{"))).statusCode()).isEqualTo(400);
+    }
+    HttpResponse<String> refused = send(with(OTHER, 0, "/submissions").POST(HttpRequest.BodyPublishers.ofString("{")));
+    assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(refused.headers().firstValueAsLong("Retry-After").getAsLong()).isBetween(1L, 180L);
+    JsonNode problem = Client.json(refused, 429);
+    assertThat(problem.path("title").asText()).isEqualTo("Too Many Requests");
+    assertThat(problem.path("status").asInt()).isEqualTo(429);
+    assertThat(problem.path("detail").asText()).contains("20 in 1h").isEqualTo(problem.path("error").asText());
+    String batch = "{\"submissions\": [{\"language\": \"bash\", \"source_code\": \":\"}]}";
+    for (String path : List.of("/submissions/batch", "/api/v2/execute", "/run_code")) {
+      HttpResponse<String> answer = send(with(OTHER, 0, path).POST(HttpRequest.BodyPublishers.ofString(batch)));
+      assertThat(answer.statusCode()).as(path).isEqualTo(429);
+      assertThat(answer.headers().firstValue("Retry-After")).as(path).isPresent();
+    }
+    for (int i = 0; i < 30; i++) {
+      assertThat(send(with(OTHER, i % 3, "/languages")).statusCode()).isEqualTo(200);
+    }
   }
 
   private String raw(String request) throws IOException {

@@ -3,6 +3,7 @@ package dev.dromedary.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -147,6 +148,19 @@ class AccessTest {
       assertThat(((Client) behind.getUserPrincipal()).isAdministrator()).isTrue();
     }
     assertThat(properties(guarded).toString()).doesNotContain("secret", "root");
+  }
+
+  @Test
+  void norInWhatTellsOfAnError() throws Exception {
+    MockHttpServletRequest request = request("/error");
+    request.setDispatcherType(DispatcherType.ERROR);
+    request.setQueryString("X-Auth-Token=secret");
+    request.addHeader("Authorization", "Bearer secret");
+
+    HttpServletRequest behind = passes(request, Map.of("dromedary.auth.tokens", "secret"));
+
+    assertThat(behind.getQueryString()).isNull();
+    assertThat(behind.getHeader("Authorization")).isNull();
   }
 
   @ParameterizedTest
