@@ -266,9 +266,7 @@ class LanguagesIT {
           .put("source", source(language, "hello")).put("stdin", stdin(language, "hello")).put("times", TIMES);
       job.set("compile", Client.JSON.valueToTree(withoutPlaceholders(language.compile())));
       job.set("run", Client.JSON.valueToTree(withoutPlaceholders(language.run())));
-      Map<String, String> environment = new HashMap<>(languages.environment());
-      environment.putAll(language.environment());
-      job.set("environment", Client.JSON.valueToTree(environment));
+      job.set("environment", Client.JSON.valueToTree(language.environment()));
     }
     Process container = new ProcessBuilder("docker", "-H", engine, "run", "--rm", "-i", "--network", "none", "--read-only",
         "--tmpfs", "/box:exec,mode=1777", "--tmpfs", "/tmp:exec,mode=1777", "--memory", "1g", "--user", "65534", "--workdir", "/box",
