@@ -31,7 +31,7 @@ public class ContainerPools {
       MeterRegistry meters) {
     add(sandbox.image(), properties.size(), properties, sandbox, languages, lifecycle, meters);
     for (MoreImages.Image image : more.moreImages()) {
-      add(image.name(), image.containers(), properties, sandbox, languages, lifecycle, meters);
+      add(image.name(), image.containers() == 0 ? properties.size() : image.containers(), properties, sandbox, languages, lifecycle, meters);
     }
   }
 

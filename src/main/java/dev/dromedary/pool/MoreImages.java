@@ -18,7 +18,8 @@ import org.springframework.validation.annotation.Validated;
 record MoreImages(@DefaultValue @Valid List<Image> moreImages) {
   /**
    * @param name as the engine knows it
-   * @param containers of its pool
+   * @param containers of its pool; 0 takes as many as the first image's has. No more jobs than that are begun at once, so with fewer
+   *     a job may hold a core while it waits for a container
    */
-  record Image(@NotBlank String name, @DefaultValue("4") @Min(1) int containers) {}
+  record Image(@NotBlank String name, @DefaultValue("0") @Min(0) int containers) {}
 }
