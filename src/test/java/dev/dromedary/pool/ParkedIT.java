@@ -90,7 +90,7 @@ class ParkedIT {
   private RunnerSession session() throws Exception {
     if (session == null) {
       Map<String, Object> headers = new HashMap<>();
-      new SandboxSpec(sandbox).describe(sandbox.image(), headers);
+      new SandboxSpec(sandbox).describeImage(sandbox.image(), headers);
       var camel = new org.apache.camel.impl.DefaultCamelContext();
       camel.addComponent("docker", configuration.dockerComponent(docker));
       camel.start();
