@@ -35,7 +35,7 @@ export function show(_, state) {
     element('div', {}, element('dt', {}, name === 'of' ? 'size' : name), element('dd', {}, String(value)))));
 }
 
-function draw(id, state, {uses, ageSeconds, parked, memoryBytes}) {
+function draw(id, state, {uses, ageSeconds, parked, memoryBytes, image}) {
   let tile = tiles.get(id);
   if (!tile) {
     const [title, label, ...rows] = ['b', 'span', 'span', 'span', 'span'].map(name => element(name));
@@ -50,6 +50,7 @@ function draw(id, state, {uses, ageSeconds, parked, memoryBytes}) {
   say(tile.title, id.startsWith('boot-') ? '…' : id.slice(0, 8));
   say(tile.label, STATES[state]);
   if (state === 'GONE') return;
+  tile.node.title = image ?? '';
   const texts = state === 'BOOTING' ? [] : [`${uses} ${uses === 1 ? 'use' : 'uses'} in ${duration(ageSeconds)}`,
     `${Math.round(memoryBytes / 1024 / 1000)} MB`, parked ? `${parked} waits in it` : ''];
   tile.rows.forEach((row, i) => say(row, texts[i] ?? ''));

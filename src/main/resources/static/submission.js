@@ -20,8 +20,8 @@ export async function submit(request) {
 export async function find(token) {
   try {
     const answer = await fetch(`/submissions/${encodeURIComponent(token)}?base64_encoded=true&fields=*`, {cache: 'no-store'});
-    // a service that starts has no routes yet, and says in another form that there's no such thing
-    if (answer.status === 404) return (await answer.json()).status === 404 ? undefined : null;
+    // a service that starts has no routes yet, and says no more than 404; the route says what isn't there
+    if (answer.status === 404) return (await answer.json()).detail ? null : undefined;
     return answer.ok ? await answer.json() : undefined;
   } catch {
     return undefined;

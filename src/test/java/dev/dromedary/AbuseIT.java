@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.github.dockerjava.api.DockerClient;
-import dev.dromedary.pool.ContainerPool;
+import dev.dromedary.pool.ContainerPools;
 import dev.dromedary.submission.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +72,7 @@ class AbuseIT {
   @LocalServerPort
   private int port;
   @Autowired
-  private ContainerPool pool;
+  private ContainerPools pool;
   @Autowired
   private DockerClient docker;
 

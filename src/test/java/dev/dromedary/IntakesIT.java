@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dromedary.queue.RedisConnections;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.io.BufferedReader;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -187,7 +189,9 @@ class IntakesIT {
     events.end.get(10, TimeUnit.SECONDS);
     assertThat(events.all).extracting(Event::name).containsExactly("status", "result");
     assertThat(events.stages()).containsExactly("finished");
-    assertThat(Client.json(client.get("/submissions/no-such-token/events"), 404).get("error").asText()).isNotEmpty();
+    HttpResponse<String> none = client.get("/submissions/no-such-token/events");
+    assertThat(none.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(Client.json(none, 404).get("detail").asText()).isEqualTo("no submission has the token no-such-token");
   }
 
   @Test
@@ -289,6 +293,21 @@ class IntakesIT {
             "run_timeout must be non-negative",
             "run_timeout cannot exceed the configured limit of 20000");
     assertThat(Client.json(client.get("/api/v2/packages"), 200).get(0).get("installed").asBoolean()).isTrue();
+  }
+
+  @Test
+  void whatPistonHasAndWeDoNotIsSaid() throws Exception {
+    try (Socket socket = new Socket("localhost", port)) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(("GET /api/v2/connect HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+          + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      BufferedReader answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      assertThat(answer.readLine()).startsWith("HTTP/1.1 501");
+    }
+    assertThat(Client.json(client.get("/api/v2/connect"), 501).get("message").asText())
+        .isEqualTo("sessions over a WebSocket are not offered: send stdin with POST /api/v2/execute, "
+            + "or watch what a program writes with POST /submissions and GET /submissions/TOKEN/events");
+    assertThat(client.delete("/api/v2/packages").statusCode()).isEqualTo(405);
   }
 
   private JsonNode runCode(int status, String json) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dromedary.pool.ContainerPool;
+import dev.dromedary.pool.ContainerPools;
 import dev.dromedary.submission.Verdict;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +67,7 @@ class JudgeIT {
   @LocalServerPort
   private int port;
   @Autowired
-  private ContainerPool pool;
+  private ContainerPools pool;
   @Autowired
   private MeterRegistry meters;
 

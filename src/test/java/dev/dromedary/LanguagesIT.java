@@ -12,9 +12,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -47,7 +51,8 @@ import org.yaml.snakeyaml.Yaml;
  * Whether each language that the image offers does what it should, with the limits that a client gets who asks for none.
  * In the suite that is image {@code core}; {@code ./dromedary test languages} takes {@code full}, and measures.
  */
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = "dromedary.pool.size=3")
+@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = {"dromedary.pool.size=3", "dromedary.judge0.max-submission-batch-size=100", "dromedary.queue.max-depth=100"})
 @DirtiesContext
 class LanguagesIT {
   private static final String TABLE = "dromedary.languages.table";
@@ -104,6 +109,61 @@ class LanguagesIT {
               .put("redirect_stderr_to_stdout", true).put("source_code", command + " < /dev/null; true");
           assertThat(text(client.submit(request), "stdout")).contains(version(language));
         }));
+  }
+
+  /** The queue has room for a hundred: not while something else is in it. */
+  @Test
+  void aBatchOfAHundredInAllLanguagesIsJudged_orRefusedWholeWhenTheQueueHasNoRoomForAllOfIt() throws Exception {
+    List<String> kinds = List.of("hello", "double", "off-by-one", "wrong", "fails");
+    List<Verdict> expected = new ArrayList<>();
+    ObjectNode batch = Client.JSON.createObjectNode();
+    List<Language> mixed = tested().toList();
+    for (int i = 0; i < 100; i++) {
+      Language language = mixed.get(i % mixed.size());
+      String kind = kinds.get(i / mixed.size() % kinds.size());
+      String program = kind.equals("off-by-one") ? "double" : kind;
+      if (!programs.get(language.name()).containsKey(program)) {
+        program = kind = "hello";
+      }
+      Verdict usual = switch (kind) {
+        case "off-by-one" -> Verdict.WRONG_ANSWER;
+        case "wrong" -> language.isCompiled() ? Verdict.COMPILATION_ERROR : Verdict.RUNTIME_ERROR_NZEC;
+        case "fails" -> Verdict.RUNTIME_ERROR_NZEC;
+        default -> Verdict.ACCEPTED;
+      };
+      expected.add(verdicts(language).getOrDefault(kind, usual));
+      ObjectNode request = request(language, program);
+      if (program.equals("double")) {
+        request.put("stdin", i + "\n").put("expected_output", 2 * i + (kind.equals("double") ? 0 : 1) + "\n");
+      }
+      batch.withArray("submissions").add(request);
+    }
+    int before = submitted();
+    String sleeper = Client.json(client.post("/submissions", Client.JSON.createObjectNode().put("language", "python")
+        .put("wall_time_limit", 20).put("source_code", "import time; time.sleep(19)")).join(), 201).path("token").asText();
+
+    HttpResponse<String> refused = client.post("/submissions/batch", batch).join();
+    assertThat(Client.json(refused, 503)).isEqualTo(Client.JSON.createObjectNode().put("error", "queue is full"));
+    assertThat(refused.headers().firstValueAsLong("Retry-After").getAsLong()).isPositive();
+    assertThat(submitted()).isEqualTo(before + 1);
+
+    client.delete("/submissions/" + sleeper);
+    HttpResponse<String> accepted = Awaitility.await().atMost(Duration.ofSeconds(20))
+        .until(() -> client.post("/submissions/batch", batch).join(), answer -> answer.statusCode() == 201);
+    List<String> tokens = Client.json(accepted, 201).findValuesAsText("token");
+    assertThat(tokens).hasSize(100).doesNotHaveDuplicates();
+    String path = "/submissions/batch?fields=status_id,status,language&tokens=" + String.join(",", tokens);
+    JsonNode judged = Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(200)).until(
+        () -> Client.json(client.get(path), 200).path("submissions"),
+        found -> found.findValues("status_id").stream().allMatch(id -> id.asInt() > Verdict.PROCESSING.id()));
+    for (int i = 0; i < 100; i++) {
+      assertThat(Client.verdict(judged.path(i))).as("%d: %s", i, judged.path(i)).isEqualTo(expected.get(i));
+    }
+    assertThat(submitted()).isEqualTo(before + 101);
+  }
+
+  private int submitted() {
+    return Client.json(client.get("/statistics"), 200).at("/submissions/total").asInt();
   }
 
   @Test
@@ -206,9 +266,7 @@ class LanguagesIT {
           .put("source", source(language, "hello")).put("stdin", stdin(language, "hello")).put("times", TIMES);
       job.set("compile", Client.JSON.valueToTree(withoutPlaceholders(language.compile())));
       job.set("run", Client.JSON.valueToTree(withoutPlaceholders(language.run())));
-      Map<String, String> environment = new HashMap<>(languages.environment());
-      environment.putAll(language.environment());
-      job.set("environment", Client.JSON.valueToTree(environment));
+      job.set("environment", Client.JSON.valueToTree(language.environment()));
     }
     Process container = new ProcessBuilder("docker", "-H", engine, "run", "--rm", "-i", "--network", "none", "--read-only",
         "--tmpfs", "/box:exec,mode=1777", "--tmpfs", "/tmp:exec,mode=1777", "--memory", "1g", "--user", "65534", "--workdir", "/box",

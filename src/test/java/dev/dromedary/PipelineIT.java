@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Container;
 import dev.dromedary.pool.ContainerPool;
+import dev.dromedary.pool.ContainerPools;
 import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.Verdict;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,7 +59,7 @@ class PipelineIT {
   @LocalServerPort
   private int port;
   @Autowired
-  private ContainerPool pool;
+  private ContainerPools pool;
   @Autowired
   private DockerClient docker;
   @Autowired

@@ -27,7 +27,7 @@ import org.springframework.test.context.DynamicPropertySource;
 
 /** Programs that are more, or less, than one source file; real Redis, real engine, real compilers. */
 @SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {"dromedary.pool.size=2", "dromedary.inbox.enabled=false", "dromedary.judge0.max-submission-batch-size=100"})
+    properties = {"dromedary.pool.size=2", "dromedary.inbox.enabled=false"})
 @DirtiesContext
 class SpecialProgramsIT {
   private static final String C = "#include <stdio.h>\nint main(void) { puts(\"hello, world\"); return 0; }\n";
@@ -95,7 +95,12 @@ class SpecialProgramsIT {
 
     assertThat(Client.verdict(answer)).isEqualTo(Verdict.COMPILATION_ERROR);
     assertThat(answer.path("compile_output").asText()).isEqualTo("wrong\n");
-    assertThat(answer.path("stdout").isNull()).isTrue();
+    for (String field : List.of("time", "memory", "stdout", "stderr")) {
+      assertThat(answer.path(field).isNull()).as("%s of %s", field, answer).isTrue();
+    }
+    assertThat(answer.path("message").asText()).isEqualTo("The compiler ended with status 3.");
+    assertThat(Client.json(client.get("/submissions/" + answer.path("token").asText() + "?fields=exit_code"), 200).path("exit_code").isNull())
+        .isTrue();
   }
 
   @Test
@@ -137,27 +142,5 @@ class SpecialProgramsIT {
         .isEqualTo("hello, world\n");
     JsonNode none = client.submit(request(44).put("source_code", "no executable"));
     assertThat(Client.verdict(none)).as("%s", none).isEqualTo(Verdict.EXEC_FORMAT_ERROR);
-  }
-
-  @Test
-  void aBatchOfAHundredIsJudged() throws Exception {
-    ObjectNode batch = Client.JSON.createObjectNode();
-    var submissions = batch.putArray("submissions");
-    for (int i = 0; i < 100; i++) {
-      submissions.add(i % 2 == 0
-          ? request(71).put("source_code", "print(" + i + ")").put("expected_output", i + "\n")
-          : request(46).put("source_code", "echo " + i).put("expected_output", (i % 10 == 1 ? i + 1 : i) + "\n"));
-    }
-    JsonNode tokens = Client.json(client.post("/submissions/batch", batch).join(), 201);
-    assertThat(tokens).hasSize(100);
-    String list = String.join(",", tokens.findValuesAsText("token"));
-
-    org.awaitility.Awaitility.await().atMost(java.time.Duration.ofMinutes(2)).untilAsserted(() -> {
-      JsonNode found = Client.json(client.get("/submissions/batch?fields=status_id&tokens=" + list), 200).path("submissions");
-      for (int i = 0; i < 100; i++) {
-        assertThat(found.path(i).path("status_id").asInt()).isEqualTo(i % 10 == 1 ? 4 : 3);
-      }
-    });
-    assertThat(Client.json(client.get("/statistics"), 200).at("/submissions/total").asInt()).isGreaterThanOrEqualTo(100);
   }
 }

@@ -1,5 +1,6 @@
 package dev.dromedary.access;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,9 +38,19 @@ class AccessFilter extends OncePerRequestFilter {
     openPaths = properties.openPaths().stream().map(PathPatternParser.defaultInstance::parse).toList();
   }
 
+  /** What tells of an error gets the request as it came in, so its tokens are taken off once more. */
+  @Override
+  protected boolean shouldNotFilterErrorDispatch() {
+    return false;
+  }
+
   @Override
   protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
+    if (request.getDispatcherType() == DispatcherType.ERROR) {
+      chain.doFilter(tokenless(request, null), response);
+      return;
+    }
     String address = request.getRemoteAddr();
     if (!allowed.isEmpty() && !isIn(allowed, address) || isIn(denied, address)) {
       response.setStatus(HttpServletResponse.SC_FORBIDDEN);
@@ -58,8 +69,11 @@ class AccessFilter extends OncePerRequestFilter {
       // where none is asked for, whoever is in front of us may have looked at it
       client = token == null || token.isBlank() ? Client.anonymous(administrator) : Client.withToken(token, administrator);
     }
-    chain.doFilter(new TokenlessRequest(
-        request, client, List.of(properties.header(), properties.adminHeader(), AUTHORIZATION)), response);
+    chain.doFilter(tokenless(request, client), response);
+  }
+
+  private TokenlessRequest tokenless(HttpServletRequest request, Client client) {
+    return new TokenlessRequest(request, client, List.of(properties.header(), properties.adminHeader(), AUTHORIZATION));
   }
 
   private static boolean isIn(List<Network> networks, String address) {

@@ -27,7 +27,7 @@ record AccessProperties(
     @DefaultValue List<String> tokens,
     @DefaultValue("X-Auth-User") @NotBlank String adminHeader,
     @DefaultValue List<String> adminTokens,
-    @DefaultValue({"/actuator/health/**", "/openapi.json", "/docs/**"}) List<String> openPaths,
+    @DefaultValue({"/actuator/health/**", "/openapi.json", "/docs/**", "/webjars/swagger-ui/**"}) List<String> openPaths,
     @DefaultValue List<String> allowIp,
     @DefaultValue List<String> disallowIp,
     @DefaultValue List<String> allowOrigin,

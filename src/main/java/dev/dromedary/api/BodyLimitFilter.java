@@ -6,7 +6,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
+import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -20,11 +20,13 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class BodyLimitFilter extends OncePerRequestFilter {
   private final DataSize limit;
   private final DataSize drain;
+  private final ErrorAnswers answers;
   private final ObjectMapper mapper = new ObjectMapper();
 
-  BodyLimitFilter(DataSize limit, DataSize drain) {
+  BodyLimitFilter(DataSize limit, DataSize drain, ErrorAnswers answers) {
     this.limit = limit;
     this.drain = drain;
+    this.answers = answers;
   }
 
   @Override
@@ -33,8 +35,9 @@ class BodyLimitFilter extends OncePerRequestFilter {
     long declared = request.getContentLengthLong();
     if (declared > limit.toBytes()) {
       response.setStatus(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
-      response.setContentType("application/json; charset=utf-8");
-      mapper.writeValue(response.getOutputStream(), Map.of("error", new BodyTooLargeException(limit).getMessage()));
+      response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+      mapper.writeValue(response.getOutputStream(), answers.problem(
+          HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, new BodyTooLargeException(limit).getMessage()));
     } else if (declared < 0) {
       chain.doFilter(new LimitedRequest(request, limit, drain), response);
     } else {

@@ -2,7 +2,6 @@ package dev.dromedary.api;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.http.HttpStatus;
@@ -13,10 +12,16 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * What is answered when no route could answer: no such path, a method that a path doesn't have, a request that can't be
- * read. JSON in any case, in the form that Judge0's framework has for it: {@code {"status":404,"error":"Not Found"}}.
+ * read. A problem (RFC 9457), which has in it what Judge0's framework answers: {@code {"status":404,"error":"Not Found"}}.
  */
 @RestController
 class FrameworkErrors implements ErrorController {
+  private final ErrorAnswers answers;
+
+  FrameworkErrors(ErrorAnswers answers) {
+    this.answers = answers;
+  }
+
   @RequestMapping("${server.error.path:/error}")
   ResponseEntity<Map<String, Object>> answer(HttpServletRequest request) {
     Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
@@ -24,9 +29,6 @@ class FrameworkErrors implements ErrorController {
     if (status == null) {
       status = HttpStatus.INTERNAL_SERVER_ERROR;
     }
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("status", status.value());
-    body.put("error", status.getReasonPhrase());
-    return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(body);
+    return ResponseEntity.status(status).contentType(MediaType.APPLICATION_PROBLEM_JSON).body(answers.problem(status.value(), null));
   }
 }

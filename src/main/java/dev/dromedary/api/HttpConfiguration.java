@@ -47,9 +47,9 @@ class HttpConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(ApiProperties properties) {
+  FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(ApiProperties properties, ErrorAnswers answers) {
     FilterRegistrationBean<BodyLimitFilter> filter =
-        new FilterRegistrationBean<>(new BodyLimitFilter(properties.maxBody(), properties.maxDrain()));
+        new FilterRegistrationBean<>(new BodyLimitFilter(properties.maxBody(), properties.maxDrain(), answers));
     // who may not send anything isn't told how much he may
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
     return filter;

@@ -4,6 +4,7 @@ import dev.dromedary.DromedaryProperties;
 import dev.dromedary.node.NodeRecord;
 import dev.dromedary.node.Nodes;
 import dev.dromedary.pool.ContainerPool;
+import dev.dromedary.pool.ContainerPools;
 import dev.dromedary.store.QueueDepth;
 import dev.dromedary.store.QueueProperties;
 import dev.dromedary.store.SubmissionStore;
@@ -27,7 +28,7 @@ class SnapshotTaker {
   private static final ContainerPool.Status NO_POOL = new ContainerPool.Status(0, Map.of(), 0, 0, null, null);
 
   private final DromedaryProperties dromedary;
-  private final ObjectProvider<ContainerPool> pool;
+  private final ObjectProvider<ContainerPools> pool;
   private final SubmissionStore store;
   private final Nodes nodes;
   private final QueueProperties queue;
@@ -35,7 +36,7 @@ class SnapshotTaker {
   private final RecentSubmissions recent;
   private final StepMeter steps;
 
-  SnapshotTaker(DromedaryProperties dromedary, ObjectProvider<ContainerPool> pool, SubmissionStore store, Nodes nodes,
+  SnapshotTaker(DromedaryProperties dromedary, ObjectProvider<ContainerPools> pool, SubmissionStore store, Nodes nodes,
       QueueProperties queue, MeterRegistry meters, RecentSubmissions recent, StepMeter steps) {
     this.dromedary = dromedary;
     this.pool = pool;
@@ -58,7 +59,7 @@ class SnapshotTaker {
 
   private Snapshot snapshot(Map<String, QueueDepth> lanes, List<NodeRecord> nodes) {
     // only workers have one
-    ContainerPool here = pool.getIfAvailable();
+    ContainerPools here = pool.getIfAvailable();
     return new Snapshot(dromedary.node(), ManagementFactory.getRuntimeMXBean().getUptime() / 1000,
         here == null ? NO_POOL : here.status(), here == null ? List.of() : here.members(), lanes,
         queue.maxDepth(), nodes, verdicts(), (int) RecentSubmissions.SLICE.toSeconds(), recent.slices(), recent.total(),

@@ -2,7 +2,6 @@ package dev.dromedary.execution;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.dromedary.pool.SandboxProperties;
 import dev.dromedary.runner.Outcome;
 import dev.dromedary.runner.ProgramFile;
 import dev.dromedary.runner.RunReport;
@@ -43,13 +42,11 @@ import org.springframework.stereotype.Component;
 public class CompileCache {
   private static final int OVERHEAD_BYTES = 512;
 
-  private final String image;
   private final Cache<String, Compilation> compilations;
   private final Counter hits;
   private final Counter misses;
 
-  CompileCache(ExecutionProperties properties, SandboxProperties sandbox, MeterRegistry meters) {
-    image = sandbox.image();
+  CompileCache(ExecutionProperties properties, MeterRegistry meters) {
     compilations = Caffeine.newBuilder()
         .maximumWeight(properties.compile().cache().toBytes())
         .weigher((String key, Compilation compilation) -> bytes(compilation))
@@ -93,7 +90,7 @@ public class CompileCache {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       DataOutputStream out = new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-      write(out, image);
+      write(out, String.valueOf(job.image()));
       out.writeLong(job.memoryBytes());
       out.writeInt(job.files().size());
       for (ProgramFile file : job.files()) {

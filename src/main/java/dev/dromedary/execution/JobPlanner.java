@@ -12,9 +12,7 @@ import dev.dromedary.submission.Program;
 import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.TestCase;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
@@ -47,7 +45,7 @@ public class JobPlanner {
     ExecutionProperties.Compile limits = properties.compile();
     Step step = new Step(
         expand(language.compile(), Language.OPTIONS, ShellWords.split(program.compilerOptions())),
-        environment(language),
+        language.environment(),
         NOTHING,
         limits.cpuTime(),
         limits.wallTime(),
@@ -59,7 +57,7 @@ public class JobPlanner {
         limits.output().toBytes(),
         true,
         limits.artefacts().toBytes());
-    return new RunRequest(files(language, program), List.of(step), limits.memory().toBytes(), report -> true);
+    return new RunRequest(files(language, program), List.of(step), limits.memory().toBytes(), report -> true).in(language.image());
   }
 
   /** For a program that isn't compiled: its source is what runs. */
@@ -99,13 +97,13 @@ public class JobPlanner {
     long files = submission.additionalFiles() == null
         ? 0
         : judgement.compilation().files().stream().mapToLong(file -> file.content().length).sum();
-    return new RunRequest(judgement.compilation().files(), steps, limits.memoryBytes() + files, judgement);
+    return new RunRequest(judgement.compilation().files(), steps, limits.memoryBytes() + files, judgement).in(language.image());
   }
 
   private Step runStep(Language language, String arguments, Limits limits, byte[] stdin, boolean mergeStderr) {
     return new Step(
         expand(language.run(), Language.ARGUMENTS, ShellWords.split(arguments)),
-        environment(language),
+        language.environment(),
         stdin,
         limits.cpuTime().plus(limits.cpuExtraTime()),
         limits.wallTime(),
@@ -121,7 +119,8 @@ public class JobPlanner {
 
   /** What a program without arguments or input would be run as. */
   RunRequest expectedJob(Language language, Limits limits) {
-    return new RunRequest(List.of(), List.of(runStep(language, "", limits, NOTHING, false)), limits.memoryBytes(), report -> true);
+    return new RunRequest(List.of(), List.of(runStep(language, "", limits, NOTHING, false)), limits.memoryBytes(), report -> true)
+        .in(language.image());
   }
 
   /** Has a client's checker look at the runs that wait for it, each in a step of its own. */
@@ -135,7 +134,7 @@ public class JobPlanner {
       files.addAll(run.files());
       steps.add(new Step(
           expand(language.run(), Language.ARGUMENTS, run.files().stream().map(ProgramFile::path).toList()),
-          environment(language),
+          language.environment(),
           NOTHING,
           limits.cpuTime(),
           limits.wallTime(),
@@ -148,7 +147,7 @@ public class JobPlanner {
           false,
           0));
     }
-    return new RunRequest(files, steps, limits.memory().toBytes() + limits.files().toBytes(), review);
+    return new RunRequest(files, steps, limits.memory().toBytes() + limits.files().toBytes(), review).in(language.image());
   }
 
   /** Everything that a client sent. */
@@ -171,12 +170,6 @@ public class JobPlanner {
     } catch (InvalidArchiveException e) {
       throw new IllegalStateException("additional_files " + e.getMessage() + "; it was accepted under another configuration", e);
     }
-  }
-
-  private Map<String, String> environment(Language language) {
-    Map<String, String> environment = new HashMap<>(languages.environment());
-    environment.putAll(language.environment());
-    return environment;
   }
 
   private static List<String> expand(List<String> argv, String placeholder, List<String> words) {

@@ -3,25 +3,26 @@ package dev.dromedary.health;
 import dev.dromedary.ConditionalOnRole;
 import dev.dromedary.Role;
 import dev.dromedary.pool.ContainerPool;
+import dev.dromedary.pool.ContainerPools;
 import dev.dromedary.pool.SandboxContainer.State;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** {@code pool}: up when there's a container that a job could have, now or when the present one is done. Readiness is this. */
+/** {@code pool}: up when there's, of each image, a container that a job could have, now or when the present one is done. Readiness is this. */
 @Component
 @ConditionalOnRole(Role.WORKER)
 class PoolHealthIndicator implements HealthIndicator {
-  private final ContainerPool pool;
+  private final ContainerPools pool;
 
-  PoolHealthIndicator(ContainerPool pool) {
+  PoolHealthIndicator(ContainerPools pool) {
     this.pool = pool;
   }
 
   @Override
   public Health health() {
     ContainerPool.Status status = pool.status();
-    Health.Builder health = status.usable() > 0 ? Health.up() : Health.outOfService();
+    Health.Builder health = pool.isUsable() ? Health.up() : Health.outOfService();
     health.withDetail("size", status.size())
         .withDetail("free", count(status, State.HOT) + count(status, State.CHECKING) + count(status, State.PAUSED) + count(status, State.PAUSING))
         .withDetail("hot", count(status, State.HOT))

@@ -5,7 +5,7 @@ package dev.dromedary.pool;
  */
 interface ContainerLifecycle {
   /** Answered by {@link ContainerPool#admit} or {@link ContainerPool#bootFailed}. */
-  void boot();
+  void boot(ContainerPool pool);
 
   /** Answered by {@link ContainerPool#paused} or {@link ContainerPool#retire}. */
   void pause(SandboxContainer container);

@@ -22,10 +22,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
 
 /**
- * The containers that wait for jobs.
+ * The containers of one image that wait for jobs.
  *
  * <p>A container is in one state, and all changes of state happen here, under this object's lock:
  *
@@ -50,12 +49,13 @@ import org.springframework.stereotype.Component;
  * <p>Promises: a check-out is answered as long as containers can be booted; a returned container goes to the
  * longest-waiting job at once, without pause and unpause in between; the pool comes back to its size after any loss.
  */
-@Component
 public class ContainerPool {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerPool.class);
 
   private record Waiter(long memoryBytes, ParkedProgram wanted, CompletableFuture<SandboxContainer> container, long sinceNanos) {}
 
+  private final String image;
+  private final int size;
   private final PoolProperties properties;
   private final ContainerLifecycle lifecycle;
   private final ParkedPrograms parkedPrograms;
@@ -80,22 +80,25 @@ public class ContainerPool {
   private final Counter retired;
   private final Counter bootFailures;
 
-  ContainerPool(PoolProperties properties, SandboxProperties sandbox, ContainerLifecycle lifecycle, ParkedPrograms parkedPrograms,
-      MeterRegistry meters) {
+  /** @param size containers; whatever the properties say about it */
+  ContainerPool(String image, int size, PoolProperties properties, SandboxProperties sandbox, ContainerLifecycle lifecycle,
+      ParkedPrograms parkedPrograms, MeterRegistry meters) {
+    this.image = image;
+    this.size = size;
     this.properties = properties;
     this.lifecycle = lifecycle;
     this.parkedPrograms = parkedPrograms;
     this.defaultMemoryBytes = sandbox.memory().toBytes();
     for (State state : State.values()) {
       Gauge.builder("dromedary.pool.containers", this, pool -> pool.status().containers().getOrDefault(state, 0))
-          .description("Containers by state").tag("state", state.name().toLowerCase()).register(meters);
+          .description("Containers by state").tag("image", image).tag("state", state.name().toLowerCase()).register(meters);
     }
     Gauge.builder("dromedary.pool.booting", this, pool -> pool.status().booting())
-        .description("Containers being booted").register(meters);
+        .description("Containers being booted").tag("image", image).register(meters);
     Gauge.builder("dromedary.pool.waiting", this, pool -> pool.status().waiting())
-        .description("Jobs that wait for a container").register(meters);
-    Gauge.builder("dromedary.pool.size", () -> properties.size())
-        .description("Containers that the pool keeps").register(meters);
+        .description("Jobs that wait for a container").tag("image", image).register(meters);
+    Gauge.builder("dromedary.pool.size", () -> size)
+        .description("Containers that the pool keeps").tag("image", image).register(meters);
     checkOutTimer = Timer.builder("dromedary.stage").tag("stage", "check-out")
         .description("Time in each stage of a submission").publishPercentileHistogram().register(meters);
     for (boolean hit : new boolean[] {true, false}) {
@@ -112,6 +115,15 @@ public class ContainerPool {
     bootFailures = Counter.builder("dromedary.pool.boot.failures").description("Containers that did not boot").register(meters);
   }
 
+  String image() {
+    return image;
+  }
+
+  /** Before any job has come, jobs like this one are expected. */
+  void expect(RunRequest job, double uses) {
+    parkedPrograms.expect(job, uses);
+  }
+
   /** A snapshot, for health and for people. */
   public record Status(
       int size, Map<State, Integer> containers, int booting, int waiting, Instant lastRefill, String lastBootFailure) {
@@ -124,15 +136,15 @@ public class ContainerPool {
   public synchronized Status status() {
     Map<State, Integer> counts = new EnumMap<>(State.class);
     containers.values().forEach(c -> counts.merge(c.state(), 1, Integer::sum));
-    return new Status(properties.size(), counts, booting, waiters.size(), lastRefill,
+    return new Status(size, counts, booting, waiters.size(), lastRefill,
         bootFailuresInARow > 0 ? lastBootFailure : null);
   }
 
   /** One container, for people. {@code parked} is the name of what waits in it for a job, or null. */
-  public record Member(String id, State state, int uses, long ageSeconds, String parked, long memoryBytes) {
+  public record Member(String id, String image, State state, int uses, long ageSeconds, String parked, long memoryBytes) {
     private static Member of(SandboxContainer container) {
       ParkedProgram parked = container.parked();
-      return new Member(container.toString(), container.state(), container.uses(), container.age().toSeconds(),
+      return new Member(container.toString(), container.pool().image, container.state(), container.uses(), container.age().toSeconds(),
           parked == null ? null : parked.argv().get(0), container.memoryBytes());
     }
   }
@@ -211,7 +223,7 @@ public class ContainerPool {
 
   /** A container has booted and its runner has answered. */
   public void admit(String containerId, RunnerSession session) {
-    SandboxContainer container = new SandboxContainer(containerId, session, State.HOT, defaultMemoryBytes);
+    SandboxContainer container = new SandboxContainer(this, containerId, session, State.HOT, defaultMemoryBytes);
     List<Runnable> after = new ArrayList<>();
     synchronized (this) {
       booting--;
@@ -298,11 +310,11 @@ public class ContainerPool {
     int missing;
     synchronized (this) {
       int most = bootFailuresInARow == 0 ? Integer.MAX_VALUE : mayRetryBoot() ? 1 : 0;
-      missing = open ? Math.min(most, properties.size() - containers.size() - booting) : 0;
+      missing = open ? Math.min(most, size - containers.size() - booting) : 0;
       booting += Math.max(0, missing);
     }
     for (int i = 0; i < missing; i++) {
-      lifecycle.boot();
+      lifecycle.boot(this);
     }
   }
 

@@ -4,16 +4,17 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import dev.dromedary.node.Nodes;
 import dev.dromedary.submission.Languages;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The languages are those that the sandbox image says it has, in a file that its build wrote (docker/sandbox/versions.py):
+ * The languages are those that the sandbox images say they have, in a file that its build wrote (docker/sandbox/versions.py):
  * so none is offered that isn't there, and versions are what the compilers say they are.
  */
 @Configuration(proxyBeanMethods = false)
@@ -22,8 +23,17 @@ class LanguagesConfiguration {
 
   /** @throws IllegalStateException when the engine doesn't answer, or the image isn't there or isn't one of ours */
   @Bean
-  Languages languages(DockerClient docker, SandboxProperties sandbox, Nodes nodes) throws IOException {
-    String image = sandbox.image();
+  Languages languages(DockerClient docker, SandboxProperties sandbox, MoreImages more, Nodes nodes) throws IOException {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put(sandbox.image(), fileOf(sandbox.image(), docker));
+    for (MoreImages.Image image : more.moreImages()) {
+      files.put(image.name(), fileOf(image.name(), docker));
+    }
+    nodes.offersLanguages(String.join("\n---\n", files.values()));
+    return Languages.ofImages(files);
+  }
+
+  private static String fileOf(String image, DockerClient docker) throws IOException {
     String container;
     try {
       // never started, so nothing of the image runs
@@ -36,9 +46,7 @@ class LanguagesConfiguration {
     try (InputStream tar = docker.copyArchiveFromContainerCmd(container, FILE).exec();
         TarArchiveInputStream files = new TarArchiveInputStream(tar)) {
       files.getNextEntry();
-      byte[] yaml = files.readAllBytes();
-      nodes.offersLanguages(new String(yaml, StandardCharsets.UTF_8));
-      return Languages.read(new ByteArrayInputStream(yaml));
+      return new String(files.readAllBytes(), StandardCharsets.UTF_8);
     } catch (NotFoundException e) {
       throw new IllegalStateException("the image " + image + " doesn't say which languages it has, as " + FILE
           + " is missing; ./dromedary up builds one that does", e);

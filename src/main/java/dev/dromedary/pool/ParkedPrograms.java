@@ -3,8 +3,8 @@ package dev.dromedary.pool;
 import dev.dromedary.runner.ParkedProgram;
 import dev.dromedary.runner.RunRequest;
 import dev.dromedary.submission.Language;
-import dev.dromedary.submission.Languages;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -26,8 +25,7 @@ import org.springframework.util.unit.DataSize;
  * <p>What is counted are steps as they are started, arguments, environment and limits included: a client that always sends the
  * same limits is served as well as one that leaves the default.
  */
-@Component
-public class ParkedPrograms {
+class ParkedPrograms {
   private static final Logger LOG = LoggerFactory.getLogger(ParkedPrograms.class);
   private static final int HALF_LIFE_SECONDS = 60;
   private static final long RETRY_NANOS = Duration.ofMinutes(1).toNanos();
@@ -52,16 +50,17 @@ public class ParkedPrograms {
     }
   }
 
-  private final Languages languages;
+  private final Collection<Language> languages;
   private final long budgetBytes;
   private final Map<String, Long> bytes = new HashMap<>();
   private final Map<ParkedProgram, Demand> demand = new HashMap<>();
   private final Demand demandForVacancy = new Demand();
 
-  public ParkedPrograms(Languages languages, PoolProperties properties) {
+  /** @param languages of the pool's image */
+  ParkedPrograms(Collection<Language> languages, PoolProperties properties) {
     this.languages = languages;
     budgetBytes = properties.parkedMemory().toBytes();
-    for (Language language : languages.all()) {
+    for (Language language : languages) {
       for (Language.Parked parked : new Language.Parked[] {language.parked(), language.parkedCompiler()}) {
         if (parked != null) {
           bytes.put(parked.program(), DataSize.ofMegabytes(parked.megabytes()).toBytes());
@@ -95,7 +94,7 @@ public class ParkedPrograms {
 
   private ParkedProgram fitting(RunRequest job) {
     var step = job.steps().get(0);
-    for (Language language : languages.all()) {
+    for (Language language : languages) {
       if (language.parked() != null && step.argv().equals(without(Language.ARGUMENTS, language.run()))) {
         return ParkedProgram.forStep(language.parked().program(), step, job.memoryBytes());
       }

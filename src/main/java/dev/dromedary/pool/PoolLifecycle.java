@@ -18,12 +18,12 @@ import org.springframework.stereotype.Component;
 class PoolLifecycle implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(PoolLifecycle.class);
 
-  private final ContainerPool pool;
+  private final ContainerPools pool;
   private final HalfBootedContainers strays;
   private final Nodes nodes;
   private volatile boolean running;
 
-  PoolLifecycle(ContainerPool pool, HalfBootedContainers strays, Nodes nodes) {
+  PoolLifecycle(ContainerPools pool, HalfBootedContainers strays, Nodes nodes) {
     this.pool = pool;
     this.strays = strays;
     this.nodes = nodes;

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 /** Tells the other nodes what this one's pool is doing. */
 @Component
 class PoolReport {
-  PoolReport(ContainerPool pool, Nodes nodes) {
+  PoolReport(ContainerPools pool, Nodes nodes) {
     nodes.reportsCapacity(() -> {
       var containers = pool.status().containers();
       int working = containers.getOrDefault(State.LEASED, 0) + containers.getOrDefault(State.UNPAUSING, 0);

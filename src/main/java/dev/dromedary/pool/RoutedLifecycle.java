@@ -17,8 +17,8 @@ class RoutedLifecycle implements ContainerLifecycle {
   }
 
   @Override
-  public void boot() {
-    routes.sendBody("seda:boot-container", null);
+  public void boot(ContainerPool pool) {
+    routes.sendBody("seda:boot-container", pool);
   }
 
   @Override

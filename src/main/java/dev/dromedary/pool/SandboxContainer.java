@@ -11,6 +11,7 @@ public final class SandboxContainer {
   /** Where a container is in its life; the pool's class comment tells how it gets from one to the next. */
   public enum State { HOT, CHECKING, PAUSING, PAUSED, UNPAUSING, LEASED, RETIRING }
 
+  private final ContainerPool pool;
   private final String id;
   private final RunnerSession session;
   private final long bornNanos = System.nanoTime();
@@ -22,11 +23,17 @@ public final class SandboxContainer {
   private ParkedProgram parked;
   private boolean parking;
 
-  SandboxContainer(String id, RunnerSession session, State state, long memoryBytes) {
+  SandboxContainer(ContainerPool pool, String id, RunnerSession session, State state, long memoryBytes) {
+    this.pool = pool;
     this.id = id;
     this.session = session;
     this.state = state;
     this.memoryBytes = memoryBytes;
+  }
+
+  /** That it belongs to. */
+  ContainerPool pool() {
+    return pool;
   }
 
   public String id() {

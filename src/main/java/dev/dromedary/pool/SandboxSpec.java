@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Body;
 import org.apache.camel.Headers;
 import org.apache.camel.component.docker.DockerConstants;
 import org.springframework.core.io.ClassPathResource;
@@ -46,8 +47,12 @@ public class SandboxSpec {
   }
 
   /** Describes the container to be made in the headers that {@code docker:containercreate} reads. */
-  public void describe(@Headers Map<String, Object> headers) {
-    headers.put(DockerConstants.DOCKER_IMAGE, properties.image());
+  public void describe(@Body ContainerPool pool, @Headers Map<String, Object> headers) {
+    describeImage(pool.image(), headers);
+  }
+
+  void describeImage(String image, Map<String, Object> headers) {
+    headers.put(DockerConstants.DOCKER_IMAGE, image);
     headers.put(DockerConstants.DOCKER_HOST_CONFIG, hostConfig());
     // an own network namespace with only lo, and 365 ms faster to start than network mode none
     headers.put(DockerConstants.DOCKER_DISABLE_NETWORK, true);

@@ -7,23 +7,28 @@ import java.util.List;
  * the first.
  *
  * @param memoryBytes what the container's kernel limit must be
+ * @param image that the container must be of; null for the first
  * @param review sees each report as its step ends
  * @param follower sees each step while it runs
  */
 public record RunRequest(
-    List<ProgramFile> files, List<Step> steps, long memoryBytes, StepReview review, StepFollower follower) {
+    List<ProgramFile> files, List<Step> steps, long memoryBytes, String image, StepReview review, StepFollower follower) {
   public RunRequest {
     if (steps.isEmpty()) {
       throw new IllegalArgumentException("a job has at least one step");
     }
   }
 
-  /** One that nobody follows. */
+  /** One that nobody follows, in the first image. */
   public RunRequest(List<ProgramFile> files, List<Step> steps, long memoryBytes, StepReview review) {
-    this(files, steps, memoryBytes, review, StepFollower.NOBODY);
+    this(files, steps, memoryBytes, null, review, StepFollower.NOBODY);
   }
 
   public RunRequest followedBy(StepFollower other) {
-    return new RunRequest(files, steps, memoryBytes, review, other);
+    return new RunRequest(files, steps, memoryBytes, image, review, other);
+  }
+
+  public RunRequest in(String other) {
+    return new RunRequest(files, steps, memoryBytes, other, review, follower);
   }
 }

@@ -43,7 +43,10 @@ public class ProgressChannel {
 
   /** @return of a submission that exists; fails with {@link NoSuchSubmissionException} */
   public CompletableFuture<Watching> watch(String token) {
-    return store.find(token).thenApply(found -> new Watching(this, token));
+    // not thenApply, which would wrap the failure
+    CompletableFuture<Watching> watching = new CompletableFuture<>();
+    store.find(token).whenComplete((found, e) -> SubmissionStore.settle(watching, e == null ? new Watching(this, token) : null, e));
+    return watching;
   }
 
   /** Not before the subscription is there, or news would be missed. */

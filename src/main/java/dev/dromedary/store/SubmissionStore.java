@@ -470,7 +470,7 @@ public class SubmissionStore implements AutoCloseable {
     waiters.tokens().forEach(this::lookUp);
   }
 
-  private static <T> void settle(CompletableFuture<T> future, T value, Throwable e) {
+  static <T> void settle(CompletableFuture<T> future, T value, Throwable e) {
     if (e == null) {
       future.complete(value);
     } else {

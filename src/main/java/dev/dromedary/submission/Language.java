@@ -1,8 +1,10 @@
 package dev.dromedary.submission;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An entry of {@code languages.yaml}; that file explains the keys.
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param parkedCompiler likewise for {@code compile}
  * @param version argv that prints the version
  * @param uncaught how a line of stderr begins when an error that nobody caught ended the program
+ * @param image that has it; not from the file, null where there's no pool
  */
 public record Language(
     String name,
@@ -29,7 +32,8 @@ public record Language(
     @JsonProperty("parked-compiler") Parked parkedCompiler,
     List<String> version,
     List<String> uncaught,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    String image) {
 
   /**
    * @param program the file to execute instead of the one that argv names
@@ -51,6 +55,16 @@ public record Language(
     version = version == null ? List.of() : List.copyOf(version);
     uncaught = uncaught == null ? List.of() : List.copyOf(uncaught);
     environment = environment == null ? Map.of() : Map.copyOf(environment);
+  }
+
+  /** The same in an image, with that image's environment, and without what other languages are already known by. */
+  Language in(String name, Map<String, String> defaults, Set<Integer> takenIds, Set<String> takenNames, Set<String> takenExtensions) {
+    Map<String, String> all = new HashMap<>(defaults);
+    all.putAll(environment);
+    return new Language(this.name, title, judge0Ids.stream().filter(id -> !takenIds.contains(id)).toList(),
+        aliases.stream().filter(alias -> !takenNames.contains(alias)).toList(),
+        extensions.stream().filter(extension -> !takenExtensions.contains(extension)).toList(),
+        source, compile, run, parked, parkedCompiler, version, uncaught, all, name);
   }
 
   public boolean isCompiled() {

@@ -3,6 +3,7 @@ package dev.dromedary.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -149,15 +150,29 @@ class AccessTest {
     assertThat(properties(guarded).toString()).doesNotContain("secret", "root");
   }
 
+  @Test
+  void norInWhatTellsOfAnError() throws Exception {
+    MockHttpServletRequest request = request("/error");
+    request.setDispatcherType(DispatcherType.ERROR);
+    request.setQueryString("X-Auth-Token=secret");
+    request.addHeader("Authorization", "Bearer secret");
+
+    HttpServletRequest behind = passes(request, Map.of("dromedary.auth.tokens", "secret"));
+
+    assertThat(behind.getQueryString()).isNull();
+    assertThat(behind.getHeader("Authorization")).isNull();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"/actuator/health", "/actuator/health/liveness", "/openapi.json", "/docs/", "/docs/index.html"})
+  @ValueSource(strings = {"/actuator/health", "/actuator/health/liveness", "/openapi.json", "/docs/", "/docs/index.html",
+      "/webjars/swagger-ui/swagger-ui.css"})
   void healthAndDocumentationAreOpen(String path) throws Exception {
     assertThat(passes(request(path), Map.of("dromedary.auth.tokens", "secret"))).isNotNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/languages", "/submissions", "/actuator", "/actuator/prometheus", "/actuator/health/../prometheus",
-      "/actuator/health;/../prometheus", "/docs/../languages", "/docs/%2e%2e/languages", "/docs/..;/languages", "/openapi.json/x",
+      "/actuator/health;/../prometheus", "/docs/../languages", "/docs/%2e%2e/languages", "/docs/..;/languages", "/webjars/other/x.js", "/openapi.json/x",
       "/nothing", "/error"})
   void nothingElseIs(String path) throws Exception {
     assertThat(passes(request(path), Map.of("dromedary.auth.tokens", "secret"))).isNull();

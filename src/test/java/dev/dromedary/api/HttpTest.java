@@ -1,7 +1,10 @@
 package dev.dromedary.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dromedary.FakeSubmissionStore;
 import dev.dromedary.IntakeApplication;
 import java.io.IOException;
@@ -48,6 +51,17 @@ abstract class HttpTest {
     String header(String name) {
       return response.headers().firstValue(name).orElse(null);
     }
+  }
+
+  /** An error of ours, as RFC 9457 has it, with Judge0's {@code error} in it. */
+  static void assertProblem(Answer answer, int status, String title, String detail) {
+    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
+    ObjectNode problem = JSON.createObjectNode().put("title", title).put("status", status);
+    if (detail != null) {
+      problem.put("detail", detail);
+    }
+    assertThat(answer.json()).isEqualTo(problem.put("error", detail == null ? title : detail));
   }
 
   @BeforeEach

@@ -3,7 +3,6 @@ package dev.dromedary.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dromedary.api.ApiFixture;
-import dev.dromedary.pool.SandboxProperties;
 import dev.dromedary.runner.Outcome;
 import dev.dromedary.runner.ProgramFile;
 import dev.dromedary.runner.RunReport;
@@ -22,7 +21,7 @@ import org.springframework.util.unit.DataSize;
 
 class CompileCacheTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final CompileCache cache = cache("image:1", 15);
+  private final CompileCache cache = cache(15);
 
   private static ExecutionProperties properties(int cpuSeconds) {
     return new ExecutionProperties(1, DataSize.ofKilobytes(1), DataSize.ofKilobytes(1), DataSize.ofKilobytes(1), 512,
@@ -30,9 +29,8 @@ class CompileCacheTest {
             DataSize.ofKilobytes(64), DataSize.ofMegabytes(32), DataSize.ofKilobytes(100)), null);
   }
 
-  private CompileCache cache(String image, int cpuSeconds) {
-    return new CompileCache(properties(cpuSeconds), new SandboxProperties(image, "", DataSize.ofMegabytes(1), DataSize.ofMegabytes(1),
-        DataSize.ofMegabytes(1), 1, DataSize.ofMegabytes(1), 1), meters);
+  private CompileCache cache(int cpuSeconds) {
+    return new CompileCache(properties(cpuSeconds), meters);
   }
 
   private static RunRequest job(String language, String source, String options) {
@@ -83,7 +81,7 @@ class CompileCacheTest {
   void anotherImageHasAnotherKey() {
     RunRequest job = job("c", "int main;", null);
     cache.keep(job, report(Outcome.EXITED, 0, 0, true), artefact(10));
-    assertThat(cache("image:2", 15).find(job)).isNull();
+    assertThat(cache.find(job.in("image:2"))).isNull();
   }
 
   @ParameterizedTest

@@ -34,7 +34,7 @@ class ContainerPoolTest {
         - {name: python, title: Python, source: a.py, run: [python3, a.py, "{args}"], parked: {program: /parked/python3, megabytes: 6}}
         - {name: node, title: Node, source: a.js, run: [node, a.js, "{args}"], parked: {program: /parked/node, megabytes: 30}}
         - {name: c, title: C, source: a.c, compile: [gcc], run: [./main]}
-      """.getBytes())), properties(1, 1, Duration.ZERO, 1));
+      """.getBytes())).all(), properties(1, 1, Duration.ZERO, 1));
   private boolean parked;
   private Duration checkAfter = Duration.ofHours(1);
   private ContainerPool pool = pool(2, 1, Duration.ofHours(1), 100);
@@ -51,7 +51,7 @@ class ContainerPoolTest {
     final List<SandboxContainer> retire = new ArrayList<>();
 
     @Override
-    public void boot() {
+    public void boot(ContainerPool pool) {
       boots++;
     }
 
@@ -79,7 +79,7 @@ class ContainerPoolTest {
   private ContainerPool pool(int size, int keepHot, Duration maxAge, int maxUses) {
     SandboxProperties sandbox = new SandboxProperties("image", "", DataSize.ofBytes(MEMORY), DataSize.ofMegabytes(2),
         DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256);
-    return new ContainerPool(properties(size, keepHot, maxAge, maxUses), sandbox, orders, parkedPrograms, new SimpleMeterRegistry());
+    return new ContainerPool("image", size, properties(size, keepHot, maxAge, maxUses), sandbox, orders, parkedPrograms, new SimpleMeterRegistry());
   }
 
   private PoolProperties properties(int size, int keepHot, Duration maxAge, int maxUses) {

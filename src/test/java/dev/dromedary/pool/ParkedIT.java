@@ -90,7 +90,7 @@ class ParkedIT {
   private RunnerSession session() throws Exception {
     if (session == null) {
       Map<String, Object> headers = new HashMap<>();
-      new SandboxSpec(sandbox).describe(headers);
+      new SandboxSpec(sandbox).describeImage(sandbox.image(), headers);
       var camel = new org.apache.camel.impl.DefaultCamelContext();
       camel.addComponent("docker", configuration.dockerComponent(docker));
       camel.start();
@@ -131,7 +131,7 @@ class ParkedIT {
     if (!language.isCompiled()) {
       return runJob(program, List.of(source));
     }
-    Step step = new Step(without(Language.OPTIONS, language.compile()), environment(language), new byte[0], Duration.ofSeconds(10),
+    Step step = new Step(without(Language.OPTIONS, language.compile()), language.environment(), new byte[0], Duration.ofSeconds(10),
         Duration.ofSeconds(30), 0, 120, 1 << 20, 512, 1 << 16, 1 << 16, true, 1 << 20);
     return new RunRequest(List.of(source), List.of(step), MEMORY, report -> true);
   }
@@ -139,18 +139,12 @@ class ParkedIT {
   private RunRequest runJob(String program, List<ProgramFile> made) {
     Language language = language(program);
     byte[] input = INPUTS.getOrDefault(name(program), INPUT.getBytes(StandardCharsets.UTF_8));
-    Step step = new Step(without(Language.ARGUMENTS, language.run()), environment(language), input, Duration.ofSeconds(2),
+    Step step = new Step(without(Language.ARGUMENTS, language.run()), language.environment(), input, Duration.ofSeconds(2),
         Duration.ofSeconds(SLEEPERS.contains(program) ? 1 : 20), 64 << 20, 60, 1 << 20, 512, 1 << 20, 1 << 20, false, 1 << 20);
     List<ProgramFile> files = new ArrayList<>(made);
     files.add(new ProgramFile("helper.py", false, "x = 1\n".getBytes()));
     files.add(new ProgramFile("helper.js", false, "exports.x = 1\n".getBytes()));
     return new RunRequest(files, List.of(step), MEMORY, report -> true);
-  }
-
-  private Map<String, String> environment(Language language) {
-    Map<String, String> environment = new HashMap<>(languages.environment());
-    environment.putAll(language.environment());
-    return environment;
   }
 
   private static List<String> without(String placeholder, List<String> argv) {

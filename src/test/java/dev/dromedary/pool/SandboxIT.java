@@ -62,11 +62,11 @@ class SandboxIT {
     camel.addComponent("docker", configuration.dockerComponent(docker));
     PoolProperties properties = new PoolProperties(
         2, 1, Duration.ofMillis(100), Duration.ofMillis(500), 100, Duration.ofHours(1), false, DataSize.ofMegabytes(1), 2);
-    pool = new ContainerPool(properties, sandbox, new RoutedLifecycle(camel.createProducerTemplate()),
-        new ParkedPrograms(Languages.read(new java.io.ByteArrayInputStream("languages: []".getBytes())), properties),
+    pool = new ContainerPool(sandbox.image(), 2, properties, sandbox, new RoutedLifecycle(camel.createProducerTemplate()),
+        new ParkedPrograms(List.of(), properties),
         new SimpleMeterRegistry());
     SandboxSpec spec = new SandboxSpec(sandbox);
-    Map.of("containerPool", pool, "sandboxSpec", spec, "runnerSessions", sessions, "halfBootedContainers", strays,
+    Map.of("containerPools", new ContainerPools(pool), "sandboxSpec", spec, "runnerSessions", sessions, "halfBootedContainers", strays,
         "containerMemory", new ContainerMemory(docker, spec),
         "abandonedContainers", new AbandonedContainers(docker, nodes, strays, dromedary)).forEach(camel.getRegistry()::bind);
     PluginHelper.getRoutesLoader(camel).loadRoutes(
