@@ -110,9 +110,14 @@ final class Report {
       return right == null ? "" : firstDifference(new String(right, StandardCharsets.UTF_8), run.text("stdout"));
     }
     // what a traceback comes to is on its last line, a compiler's first complaint is the one that counts
-    return !run.text("compile_output").isBlank() ? run.text("compile_output").strip().lines().findFirst().orElse("")
+    return !run.text("compile_output").isBlank() ? firstComplaint(run.text("compile_output"))
         : !run.text("stderr").isBlank() ? run.text("stderr").strip().lines().reduce((before, last) -> last).orElse("")
         : run.text("message");
+  }
+
+  private static String firstComplaint(String compiler) {
+    return compiler.lines().filter(line -> line.contains("error")).findFirst()
+        .orElseGet(() -> compiler.strip().lines().findFirst().orElse(""));
   }
 
   private static String firstDifference(String expected, String actual) {
@@ -133,8 +138,8 @@ final class Report {
   }
 
   private void printOutputs(Outcome.Run run) {
-    List<Map.Entry<String, String>> parts = List.of(Map.entry("compile_output", "Compiler"), Map.entry("message", "Message"),
-        Map.entry("stdout", "Output"), Map.entry("stderr", "Errors"));
+    List<Map.Entry<String, String>> parts = List.of(
+        Map.entry("compile_output", "Compiler"), Map.entry("stdout", "Output"), Map.entry("stderr", "Errors"));
     for (Map.Entry<String, String> part : parts) {
       String text = Terminal.harmless(run.text(part.getKey()));
       if (!text.isEmpty()) {

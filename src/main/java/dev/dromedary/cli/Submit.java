@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -47,17 +46,6 @@ public final class Submit implements Callable<Integer> {
   /** As the web page has it: a tolerance that problems with numbers commonly state. */
   private static final double TOLERANCE = 1e-6;
 
-  /** The service's, but for the one that is a program. */
-  private enum CheckerKind {
-    TRIMMED, EXACT, TOKEN, CASE_INSENSITIVE, FLOAT;
-
-    /** As one writes it. */
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   @Parameters(paramLabel = "FILE", description = "Programs; several are several submissions. - or none: from standard input")
   private List<String> files = new ArrayList<>();
   @Option(names = "--language", paramLabel = "LANGUAGE", description = "A name (python, c++) or id, instead of what the extension says")
@@ -68,8 +56,8 @@ public final class Submit implements Callable<Integer> {
   private Path expect;
   @Option(names = "--tests", paramLabel = "DIR", description = "Test cases: pairs of files NAME.in and NAME.out")
   private Path tests;
-  @Option(names = "--checker", paramLabel = "KIND", description = "When an output is right: ${COMPLETION-CANDIDATES} (numbers may be off by 1e-6)")
-  private CheckerKind checker;
+  @Option(names = "--checker", paramLabel = "KIND", description = "When an output is right: trimmed, exact, token, case_insensitive, float (numbers may be off by 1e-6)")
+  private String checker;
   @Option(names = "--fail-fast", description = "Don't run the tests after one that isn't accepted")
   private boolean failFast;
   @Option(names = "--time-limit", paramLabel = "SECONDS", description = "CPU time of each run")
@@ -131,7 +119,14 @@ public final class Submit implements Callable<Integer> {
   }
 
   static int run(InputStream in, PrintStream out, PrintStream err, Terminal terminal, String... arguments) {
-    CommandLine command = new CommandLine(new Submit(in, out, err, terminal)).setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine command = new CommandLine(new Submit(in, out, err, terminal));
+    command.registerConverter(BigDecimal.class, text -> {
+      try {
+        return new BigDecimal(text);
+      } catch (NumberFormatException e) {
+        throw new CommandLine.TypeConversionException("'" + text + "' is not a number");
+      }
+    });
     command.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     command.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF));
     command.setParameterExceptionHandler((e, given) -> {
@@ -255,10 +250,10 @@ public final class Submit implements Callable<Integer> {
           cases.addObject().put("name", pair.name()).put("stdin", pair.input()).put("expected_output", pair.output()));
       request.put("stop_at_first_failure", failFast);
     }
-    if (checker == CheckerKind.FLOAT) {
+    if ("float".equals(checker)) {
       request.putObject("checker").put("type", "float").put("absolute", TOLERANCE).put("relative", TOLERANCE);
     } else if (checker != null) {
-      request.put("checker", checker.toString());
+      request.put("checker", checker);
     }
     if (timeLimit != null) {
       request.put("cpu_time_limit", timeLimit);
@@ -319,6 +314,6 @@ public final class Submit implements Callable<Integer> {
   private void explain(String name, ServiceException e) {
     err.println("✗ " + Terminal.harmless(name + ": " + e.getMessage()));
     e.fields().forEach((field, messages) ->
-        messages.forEach(message -> err.println("  " + Terminal.harmless(field + " " + message))));
+        messages.forEach(message -> err.println("  " + Terminal.harmless(field + ": " + message))));
   }
 }
