@@ -20,7 +20,7 @@ let stopFollowing;
 let outputs;
 let reached;
 
-const editor = createEditor($('editor'), {label: 'Source code', run, changed: remember});
+const editor = createEditor($('editor'), {label: 'Source code; Escape, then Tab leaves it', run, changed: remember});
 const ready = start();
 
 async function start() {
@@ -194,7 +194,7 @@ function open(token, submission) {
     status: ({stage, test}) => { if (stage !== 'finished') reach(stage, test); },
     output,
     begin() { outputs = {}; $('outputs').replaceChildren(); },
-    lost() { verdict('The service cannot be reached; trying again …', 'none'); },
+    lost() { verdict('The service cannot be reached; trying again …', 'limit'); },
     result: finished,
   });
 }

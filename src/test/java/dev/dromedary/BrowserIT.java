@@ -210,6 +210,12 @@ class BrowserIT {
     open("");
     awaitPlayground();
     write("print(int(input()) * 2)");
+    // Tab is a character there, so there must be another way out
+    browser.switchTo().activeElement().sendKeys(Keys.TAB);
+    assertThat(browser.switchTo().activeElement().getDomAttribute("id")).isEqualTo("editor");
+    write("print(int(input()) * 2)");
+    browser.switchTo().activeElement().sendKeys(Keys.ESCAPE, Keys.TAB);
+    assertThat(browser.switchTo().activeElement().getDomAttribute("id")).isNotEqualTo("editor");
     script("document.querySelector('[value=tests]').click(); document.getElementById('add-case').click();"
         + "[...document.querySelectorAll('#cases textarea')].forEach((area, i) => area.value = ['21', '42', '5', '11'][i])");
     browser.findElement(By.id("language")).sendKeys(Keys.CONTROL, Keys.ENTER);
@@ -435,6 +441,10 @@ class BrowserIT {
 
     service.kill();
     patiently().until(() -> text("connection").contains("not connected"));
+    assertThat((Double) script("return Number(getComputedStyle(document.getElementById('pool')).opacity)")).isLessThan(1);
+    browser.switchTo().window(playground);
+    patiently().until(() -> text("verdict").contains("cannot be reached"));
+    browser.switchTo().window(pool);
     service.start();
     patiently().until(() -> {
       Set<String> now = tiles("HOT", "PAUSED", "LEASED");
