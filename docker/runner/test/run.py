@@ -50,7 +50,7 @@ def host_file(path, content=b"", mode=0o444):
     return frame(FILE, struct.pack(">HQ", mode, len(content)) + (path if isinstance(path, bytes) else path.encode())) + data(content)
 
 
-def fields(argv, uid, env=ENVIRONMENT, cpu=2.0, wall=6.0, stack=8 * MB, processes=24, file_size=64 * MB, open_files=64,
+def fields(argv, uid, env=ENVIRONMENT, cpu=2.0, wall=20.0, stack=8 * MB, processes=24, file_size=64 * MB, open_files=64,
            stdout=MB, stderr=MB, stdin=b"", flags=None, return_cap=None, parked=None):
     out = b""
 
@@ -550,11 +550,11 @@ def wall_limit(r):
 @test
 def bombs(r):
     for what in ("bomb", "threadbomb"):
-        x = r.probe(what, cpu=0.5, wall=2)
+        x = r.probe(what, cpu=0.5, wall=10)
         assert x.outcome in (CPU, WALL), x
     x = r.probe("bombexit", cpu=3)
     assert x.is_ == (EXITED, 3) and x.survivors > 5 and x.wall < 0.8e9, x
-    x = r.probe("bomb", cpu=0.5, wall=2, processes=10000)  # against the container's own limit
+    x = r.probe("bomb", cpu=0.5, wall=10, processes=10000)  # against the container's own limit
     assert x.outcome in (CPU, WALL, SIGNALLED), x
 
 

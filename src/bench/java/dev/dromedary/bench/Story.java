@@ -40,7 +40,7 @@ final class Story {
     try (Bare bare = new Bare(image)) {
       bare.run(Program.PYTHON, times(20));
       beforePools();
-      plainRuns(bare);
+      fromPausedPools(bare);
       everything(bare);
     }
     hops();
@@ -69,22 +69,29 @@ final class Story {
     }
   }
 
-  /** Dromedary without its interpreters that wait. */
-  private void plainRuns(Bare bare) throws Exception {
-    Progress.step("starting a service without parked interpreters");
-    try (Service service = new Service(jar, scratch.resolve("plain"), image, engine, "--dromedary.pool.parked=false",
-        "--dromedary.pool.keep-hot=0", "--dromedary.pool.pause-after=200ms")) {
-      Judge judge = service.client();
-      warm(judge, Program.PYTHON);
-      report.latency("Dromedary, paused", cold(service, judge));
-      report.latency("Dromedary, hot", turns(bare, judge, Program.PYTHON, 100).http());
+  /** Every container is frozen when a submission comes, without and with an interpreter that waits in it. */
+  private void fromPausedPools(Bare bare) throws Exception {
+    for (boolean parked : List.of(false, true)) {
+      Progress.step("starting a service that freezes its containers at once" + (parked ? ", with interpreters that wait" : ""));
+      try (Service service = new Service(jar, scratch.resolve(parked ? "parked" : "plain"), image, engine,
+          "--dromedary.pool.parked=" + parked, "--dromedary.pool.keep-hot=0", "--dromedary.pool.pause-after=200ms")) {
+        Judge judge = service.client();
+        warm(judge, Program.PYTHON);
+        if (!parked) {
+          report.latency("Dromedary, hot", judge.sequence(Program.PYTHON, times(100)));
+        }
+        Sample cold = cold(service, judge);
+        report.latency(parked ? "Dromedary, parked and paused" : "Dromedary, paused", cold);
+        if (parked) {
+          report.ratio("Python hello, paused ÷ bare", cold.p50() / bare.run(Program.PYTHON, times(100)).wall().p50(), 2.0);
+        }
+      }
     }
   }
 
   private void everything(Bare bare) throws Exception {
     Progress.step("starting a service");
-    try (Service service = new Service(jar, scratch.resolve("all"), image, engine, "--dromedary.pool.keep-hot=0",
-        "--dromedary.pool.pause-after=200ms", "--dromedary.queue.max-depth=20000")) {
+    try (Service service = new Service(jar, scratch.resolve("all"), image, engine)) {
       Judge judge = service.client();
       warm(judge, Program.PYTHON);
 
@@ -92,13 +99,8 @@ final class Story {
       report.latency("bare python3 hello.py", python.bare());
       report.latency("Dromedary, parked", python.http());
       report.ratio("Python hello, hot ÷ bare", python.ratio(), 0.5);
-      Sample cold = cold(service, judge);
-      report.latency("Dromedary, parked and paused", cold);
-      report.ratio("Python hello, paused ÷ bare", cold.p50() / python.bare().p50(), 2.0);
 
-      warm(judge, Program.NODE);
       report.ratio("Node hello, hot ÷ bare", turns(bare, judge, Program.NODE, 40).ratio(), 0.5);
-      warm(judge, Program.JAVA);
       report.ratio("Java hello ÷ javac and java", freshTurns(bare, judge, Program.JAVA, 20), 0.4);
       report.ratio("C++ <bits/stdc++.h>, first time ÷ g++ and run", freshTurns(bare, judge, Program.CPP, 8), 0.7);
       report.ratio("C++ <bits/stdc++.h>, again ÷ g++ and run", turns(bare, judge, Program.CPP, 8).ratio(), 0.1);
@@ -110,7 +112,6 @@ final class Story {
 
   private void throughput(Service service, Judge judge, Bare bare) throws Exception {
     Progress.step("throughput");
-    warm(judge, Program.PYTHON);
     int number = times(600);
     Bare.Runs first = shell(bare, number);
     List<Judge.Crowd> crowds = new ArrayList<>();
@@ -147,9 +148,10 @@ final class Story {
     report.hop("Kafka", QueueHops.kafka(times(500)));
   }
 
-  private static void warm(Judge judge, Program program) throws Exception {
-    Progress.step("warming up: " + program.language());
-    judge.crowd(program, 200, 4);
+  /** A service that has worked for a minute: until then its JVM compiles itself, and a submission costs several times as much. */
+  private void warm(Judge judge, Program program) throws Exception {
+    Progress.step("warming up");
+    judge.crowd(program, quick ? 1000 : 3000, 8);
   }
 
   private Sample cold(Service service, Judge judge) throws Exception {

@@ -19,7 +19,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * What to have started before it is asked for: what has been asked for lately. Each use counts half as much after
  * {@value #HALF_LIFE_SECONDS} s, and containers are shared out in proportion, by highest averages as seats of a parliament are, so a
- * kind in demand soon has its container and one out of demand loses it to the next job that comes along.
+ * kind in demand soon has its container and one out of demand loses it to the next job that comes along. Jobs for which nothing can
+ * be started in advance have their share as well: containers in which nothing is parked, or each of them would end what waits for
+ * another.
  *
  * <p>What is counted are steps as they are started, arguments, environment and limits included: a client that always sends the
  * same limits is served as well as one that leaves the default.
@@ -54,6 +56,7 @@ public class ParkedPrograms {
   private final long budgetBytes;
   private final Map<String, Long> bytes = new HashMap<>();
   private final Map<ParkedProgram, Demand> demand = new HashMap<>();
+  private final Demand demandForVacancy = new Demand();
 
   public ParkedPrograms(Languages languages, PoolProperties properties) {
     this.languages = languages;
@@ -76,6 +79,8 @@ public class ParkedPrograms {
     ParkedProgram program = fitting(job);
     if (program != null) {
       count(program, 1);
+    } else {
+      demandForVacancy.add(1, System.nanoTime());
     }
     return program;
   }
@@ -116,22 +121,22 @@ public class ParkedPrograms {
   /**
    * The next one to start.
    *
-   * @param parked what each container has, null for nothing
+   * @param parked what each container has, null for nothing, as the one has that it is for
    * @param memoryBytes limit of the container that it is for
-   * @return null when nothing is in demand, or nothing that is has room in the memory for it
+   * @return null when a container without anything is most in demand, or nothing is, or nothing that is has room in the memory for it
    */
   synchronized ParkedProgram choose(List<ParkedProgram> parked, long memoryBytes) {
     long now = System.nanoTime();
-    double all = demand.values().stream().mapToDouble(d -> d.now(now)).sum();
+    double all = demandForVacancy.now(now) + demand.values().stream().mapToDouble(d -> d.now(now)).sum();
     long left = budgetBytes - parked.stream().filter(Objects::nonNull).mapToLong(this::bytes).sum();
     ParkedProgram best = null;
-    double bestAverage = 0;
+    double bestAverage = demandForVacancy.now(now) / Math.max(1, Collections.frequency(parked, null));
     for (var entry : demand.entrySet()) {
       Demand d = entry.getValue();
       boolean resting = d.failed && now - d.failedAtNanos < RETRY_NANOS;
       double average = d.now(now) / (1 + Collections.frequency(parked, entry.getKey()));
       boolean possible = !resting && entry.getKey().memoryBytes() == memoryBytes && bytes(entry.getKey()) <= left;
-      if (possible && average > bestAverage && d.now(now) >= LEAST_SHARE * all) {
+      if (possible && average > 0 && average >= bestAverage && d.now(now) >= LEAST_SHARE * all) {
         best = entry.getKey();
         bestAverage = average;
       }

@@ -359,6 +359,17 @@ class ContainerPoolTest {
   }
 
   @Test
+  void jobsForWhichNothingCanBeParkedKeepAContainerVacant() {
+    parking(2, 2, PYTHON);
+    admit();
+    admit();
+    parkings.forEach(p -> p.complete(true));
+    pool.checkIn(pool.checkOutFor(job(MEMORY, "./main")).join());
+    pool.sweep();
+    assertThat(parkings).as("in the container that it took nothing is parked again").hasSize(2);
+  }
+
+  @Test
   void whatDoesNotStartIsLeftAlone() {
     parking(1, 1, PYTHON);
     admit();

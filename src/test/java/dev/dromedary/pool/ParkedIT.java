@@ -53,6 +53,9 @@ class ParkedIT {
   /** Their processes end in an order, or are killed at a moment, that is another one each time: only the outcome is compared. */
   private static final Set<String> OUTPUT_VARIES = Set.of("python/flood", "python/nproc", "javascript/flood");
 
+  /** Those that only the wall time ends. */
+  private static final Set<String> SLEEPERS = Set.of("python/sleep.py", "javascript/hang.js");
+
   private final SandboxProperties sandbox = new SandboxProperties(
       System.getProperty("dromedary.sandbox.image", "dromedary/sandbox:core"), "", DataSize.ofBytes(MEMORY),
       DataSize.ofMegabytes(3), DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256);
@@ -137,7 +140,7 @@ class ParkedIT {
     Language language = language(program);
     byte[] input = INPUTS.getOrDefault(name(program), INPUT.getBytes(StandardCharsets.UTF_8));
     Step step = new Step(without(Language.ARGUMENTS, language.run()), environment(language), input, Duration.ofSeconds(2),
-        Duration.ofSeconds(language.isCompiled() ? 20 : 4), 64 << 20, 60, 1 << 20, 512, 1 << 20, 1 << 20, false, 1 << 20);
+        Duration.ofSeconds(SLEEPERS.contains(program) ? 1 : 20), 64 << 20, 60, 1 << 20, 512, 1 << 20, 1 << 20, false, 1 << 20);
     List<ProgramFile> files = new ArrayList<>(made);
     files.add(new ProgramFile("helper.py", false, "x = 1\n".getBytes()));
     files.add(new ProgramFile("helper.js", false, "exports.x = 1\n".getBytes()));
@@ -235,38 +238,5 @@ class ParkedIT {
       seen.add(text(run(job, language("a.py").parked().program()).stdout()));
     }
     assertThat(seen).doesNotHaveDuplicates();
-  }
-
-  /** Not an assertion but a measurement; the ratio is what counts. */
-  @Test
-  void showsWhatItSaves() throws Exception {
-    for (String program : List.of("python/hello.py", "javascript/hello.js", "java/hello.java")) {
-      Language language = language(program);
-      RunRequest job = job(program);
-      if (language.isCompiled()) {
-        showWhatItSaves(program + " (compilation)", job, language.parkedCompiler().program());
-        job = runJob(program, run(job, null).returned());
-      }
-      showWhatItSaves(program, job, language.parked().program());
-    }
-  }
-
-  private void showWhatItSaves(String program, RunRequest job, String parkedProgram) throws Exception {
-    long[][] nanos = new long[2][20];
-    for (int i = 0; i < nanos[0].length; i++) {
-      for (int parked = 0; parked < 2; parked++) {
-        if (parked == 1) {
-          session().park(ParkedProgram.forStep(parkedProgram, job.steps().get(0), MEMORY)).get(10, TimeUnit.SECONDS);
-        }
-        long start = System.nanoTime();
-        session().run(job, cpu -> {}).get(10, TimeUnit.SECONDS);
-        nanos[parked][i] = System.nanoTime() - start;
-      }
-    }
-    for (long[] n : nanos) {
-      Arrays.sort(n);
-    }
-    System.out.printf("%s: p50 plain %.1f ms, parked %.1f ms; p90 plain %.1f ms, parked %.1f ms%n", program,
-        nanos[0][10] / 1e6, nanos[1][10] / 1e6, nanos[0][18] / 1e6, nanos[1][18] / 1e6);
   }
 }
