@@ -172,7 +172,8 @@ class BrowserIT {
       added = ((Number) browser.executeAsyncScript("""
           const rounds = arguments[0], done = arguments[1];
           const verdict = document.getElementById('verdict');
-          const request = JSON.stringify({language_id: Number(document.getElementById('language').value), source_code: "print('hello')", stdin: 'world\\n'});
+          const language = Number(document.getElementById('language').value);
+          const request = JSON.stringify({language_id: language, source_code: "print('hello')", stdin: 'world\\n'});
           const byPage = () => new Promise(resolve => {
             const begin = performance.now();
             const observer = new MutationObserver(() => {
@@ -185,7 +186,8 @@ class BrowserIT {
           });
           const byApi = async () => {
             const begin = performance.now();
-            const answer = await fetch('/submissions?wait=true', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: request});
+            const answer = await fetch('/submissions?wait=true', {
+              method: 'POST', headers: {'Content-Type': 'application/json'}, body: request});
             if ((await answer.json()).status.id !== 3) throw new Error('not accepted');
             return performance.now() - begin;
           };
@@ -199,7 +201,8 @@ class BrowserIT {
             console.info(`click to verdict: page ${median(page).toFixed(1)} ms, API ${median(api).toFixed(1)} ms`);
             done(median(page) - median(api));
           })().catch(e => done(String(e)));""", 21)).doubleValue();
-      System.out.println(browser.manage().logs().get(LogType.BROWSER).getAll().stream().map(Object::toString).filter(line -> line.contains("click to verdict")).toList());
+      browser.manage().logs().get(LogType.BROWSER).getAll().stream().map(entry -> entry.getMessage())
+          .filter(message -> message.contains("click to verdict")).forEach(System.out::println);
     }
     assertThat(added).as("milliseconds between what the page and the API take").isLessThanOrEqualTo(ADDED_MILLIS);
   }

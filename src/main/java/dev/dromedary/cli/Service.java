@@ -205,7 +205,7 @@ final class Service {
 
     private String message(boolean aboutFields) {
       if (status == 401) {
-        return token == null ? server + " asks for a token: --token, or DROMEDARY_TOKEN in the environment" : server + " doesn't know this token";
+        return server + (token == null ? " asks for a token: --token, or DROMEDARY_TOKEN in the environment" : " doesn't know this token");
       }
       if (aboutFields) {
         return "refused, as the request isn't valid";

@@ -56,7 +56,8 @@ public final class Submit implements Callable<Integer> {
   private Path expect;
   @Option(names = "--tests", paramLabel = "DIR", description = "Test cases: pairs of files NAME.in and NAME.out")
   private Path tests;
-  @Option(names = "--checker", paramLabel = "KIND", description = "When an output is right: trimmed, exact, token, case_insensitive, float (numbers may be off by 1e-6)")
+  @Option(names = "--checker", paramLabel = "KIND",
+      description = "When an output is right: trimmed, exact, token, case_insensitive, float (numbers may be off by 1e-6)")
   private String checker;
   @Option(names = "--fail-fast", description = "Don't run the tests after one that isn't accepted")
   private boolean failFast;
@@ -73,8 +74,9 @@ public final class Submit implements Callable<Integer> {
   @Option(names = "--server", paramLabel = "URL", description = "Which service. Without it: the one that runs here, or ${DEFAULT-VALUE}",
       defaultValue = "${env:DROMEDARY_SERVER:-http://localhost:2358}")
   private String server;
-  @Option(names = "--token", paramLabel = "TOKEN", description = "For a service that asks for one; DROMEDARY_TOKEN in the environment is not seen by others",
-      defaultValue = "${env:DROMEDARY_TOKEN}", showDefaultValue = CommandLine.Help.Visibility.NEVER)
+  @Option(names = "--token", paramLabel = "TOKEN",
+      description = "For a service that asks for one; DROMEDARY_TOKEN in the environment is not seen by others",
+      defaultValue = "${env:DROMEDARY_TOKEN}")
   private String token;
   @Option(names = {"-h", "--help"}, usageHelp = true, description = "This text")
   private boolean help;
