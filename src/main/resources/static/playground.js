@@ -130,9 +130,9 @@ async function run() {
   clear();
   reach('queued');
   try {
-    const token = await submit(asked);
+    const {token, events} = await submit(asked);
     showAgain(asked);
-    open(token);
+    open(token, null, events);
     history.replaceState(null, '', `#/run/${token}`);
   } catch (e) {
     complain(e.message);
@@ -176,7 +176,7 @@ function reach(stage, test) {
   if (stage !== 'finished') verdict(test == null ? `${stage} …` : `${stage}, test ${test + 1} …`, 'none');
 }
 
-function open(token, submission) {
+function open(token, submission, events) {
   stopFollowing?.();
   followed = token;
   $('run').disabled = true;
@@ -196,7 +196,7 @@ function open(token, submission) {
     begin() { outputs = {}; $('outputs').replaceChildren(); },
     lost() { verdict('The service cannot be reached; trying again …', 'limit'); },
     result: finished,
-  });
+  }, events);
 }
 
 /** Bytes become text as they come; a character may be in two pieces. */

@@ -161,7 +161,9 @@ class IntakesIT {
       assertThat(heard.output("stderr")).isEqualTo("problem\n");
       assertThat(heard.stages()).endsWith("running", "finished").doesNotHaveDuplicates();
     }
-    assertThat(events.all.get(0).name).isEqualTo("status");
+    assertThat(events.all.get(0).name).isEqualTo("submission");
+    assertThat(events.all.get(0).data.get("token").asText()).isEqualTo(token);
+    assertThat(events.all.get(1).name).isEqualTo("status");
   }
 
   @Test
