@@ -9,7 +9,8 @@ export async function submit(request) {
   let answer;
   try {
     answer = await fetch('/submissions', {
-      method: 'POST', signal: connection.signal, headers: {'Content-Type': 'application/json', 'Accept': 'text/event-stream'}, body: JSON.stringify(request)});
+      method: 'POST', signal: connection.signal, body: JSON.stringify(request),
+      headers: {'Content-Type': 'application/json', 'Accept': 'text/event-stream'}});
   } catch {
     throw new Error('The service cannot be reached.');
   }
@@ -33,7 +34,7 @@ async function* eventsOf(stream) {
     const blocks = (rest + piece.value).split('\n\n');
     rest = blocks.pop();
     for (const block of blocks) {
-      const [, name, data] = /^event: (.*)\ndata: (.*)$/.exec(block) ?? [];
+      const [, name, data] = /^event: ([^\n]*)\ndata: ([^\n]*)$/.exec(block) ?? [];
       if (name) yield {name, data: JSON.parse(data)};
     }
   }
