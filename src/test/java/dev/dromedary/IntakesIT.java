@@ -395,6 +395,23 @@ class IntakesIT {
     assertThat(count).isEqualTo(2);
   }
 
+  @Test
+  void aSubmissionIsAnsweredWithItsEventsWhenTheyAreAskedFor() throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/submissions"))
+        .header("Content-Type", "application/json").header("Accept", "text/event-stream");
+    HttpResponse<String> followed = HttpClient.newHttpClient().send(request.POST(HttpRequest.BodyPublishers.ofString(
+        "{\"language\": \"python\", \"source_code\": \"print(42)\"}")).build(), HttpResponse.BodyHandlers.ofString());
+    assertThat(followed.statusCode()).isEqualTo(200);
+    List<String> events = followed.body().lines().filter(line -> line.startsWith("event: ")).toList();
+    assertThat(events).startsWith("event: submission", "event: status").endsWith("event: result");
+    String token = followed.body().lines().skip(1).findFirst().orElseThrow().replaceAll(".*\"token\":\"([^\"]*)\".*", "$1");
+    assertThat(Client.json(client.get("/submissions/" + token), 200).get("stdout").asText()).isEqualTo("42\n");
+
+    HttpResponse<String> refused = HttpClient.newHttpClient().send(request.POST(HttpRequest.BodyPublishers.ofString("{}")).build(),
+        HttpResponse.BodyHandlers.ofString());
+    assertThat(Client.json(refused, 422).has("source_code")).isTrue();
+  }
+
   // --- ./dromedary submit ---------------------------------------------------------------------------------------------
 
   private record Ended(int code, String out, String err) {}
