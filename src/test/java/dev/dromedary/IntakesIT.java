@@ -187,7 +187,7 @@ class IntakesIT {
     String token = client.submit(python("print(1)")).get("token").asText();
     Events events = new Events(token);
     events.end.get(10, TimeUnit.SECONDS);
-    assertThat(events.all).extracting(Event::name).containsExactly("status", "result");
+    assertThat(events.all).extracting(Event::name).containsExactly("submission", "status", "result");
     assertThat(events.stages()).containsExactly("finished");
     assertThat(Client.json(client.get("/submissions/no-such-token/events"), 404).get("error").asText()).isNotEmpty();
   }
