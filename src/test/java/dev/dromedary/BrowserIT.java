@@ -388,6 +388,7 @@ class BrowserIT {
       filmUntil(picture, () -> text("verdict").equals("Accepted"));
       picture.hold(frame(), Duration.ofSeconds(2));
       write("while True:\n    pass");
+      script("document.querySelector('[name=cpu_time_limit]').value = 2; document.querySelector('[name=wall_time_limit]').value = 4");
       picture.hold(frame(), Duration.ofMillis(1500));
       browser.findElement(By.id("run")).click();
       filmUntil(picture, () -> text("verdict").startsWith("running"));
