@@ -20,7 +20,7 @@ let stopFollowing;
 let outputs;
 let reached;
 
-const editor = createEditor($('editor'), {label: 'Source code', run, changed: remember});
+const editor = createEditor($('editor'), {label: 'Source code; Escape, then Tab leaves it', run, changed: remember});
 const ready = start();
 
 async function start() {
@@ -130,9 +130,9 @@ async function run() {
   clear();
   reach('queued');
   try {
-    const token = await submit(asked);
+    const {token, events} = await submit(asked);
     showAgain(asked);
-    open(token);
+    open(token, null, events);
     history.replaceState(null, '', `#/run/${token}`);
   } catch (e) {
     complain(e.message);
@@ -176,7 +176,7 @@ function reach(stage, test) {
   if (stage !== 'finished') verdict(test == null ? `${stage} …` : `${stage}, test ${test + 1} …`, 'none');
 }
 
-function open(token, submission) {
+function open(token, submission, events) {
   stopFollowing?.();
   followed = token;
   $('run').disabled = true;
@@ -194,9 +194,9 @@ function open(token, submission) {
     status: ({stage, test}) => { if (stage !== 'finished') reach(stage, test); },
     output,
     begin() { outputs = {}; $('outputs').replaceChildren(); },
-    lost() { verdict('The service cannot be reached; trying again …', 'none'); },
+    lost() { verdict('The service cannot be reached; trying again …', 'limit'); },
     result: finished,
-  });
+  }, events);
 }
 
 /** Bytes become text as they come; a character may be in two pieces. */

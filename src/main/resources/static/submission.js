@@ -1,19 +1,43 @@
 // One submission, followed until its result is there, whatever becomes of the connection or the service meanwhile.
 
-/** @throws {Error} with a message for people */
+/**
+ * @return {Promise<{token: string, events: {stream: AsyncGenerator, close: function}}>} what happens to it from then on
+ * @throws {Error} with a message for people
+ */
 export async function submit(request) {
+  const connection = new AbortController();
   let answer;
   try {
     answer = await fetch('/submissions', {
-      method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(request)});
+      method: 'POST', signal: connection.signal, body: JSON.stringify(request),
+      headers: {'Content-Type': 'application/json', 'Accept': 'text/event-stream'}});
   } catch {
     throw new Error('The service cannot be reached.');
   }
+  if (answer.ok) {
+    const stream = eventsOf(answer.body);
+    const first = await stream.next().catch(() => ({done: true}));
+    if (first.done) throw new Error('The service ended while it was asked. Run it again.');
+    return {token: first.value.data.token, events: {stream, close: () => connection.abort()}};
+  }
   const body = await answer.json().catch(() => ({}));
-  if (answer.ok) return body.token;
   if (answer.status === 503) throw new Error(`${body.error ?? 'The service is busy'}. Try again in ${answer.headers.get('Retry-After') ?? 'a few'} seconds.`);
   throw new Error(typeof body.error === 'string' ? body.error
     : Object.entries(body).map(([field, messages]) => `${field}: ${[messages].flat().join(', ')}`).join('\n') || `HTTP ${answer.status}`);
+}
+
+/** What an EventSource makes of a stream, which it can't of the answer to a POST. */
+async function* eventsOf(stream) {
+  let rest = '';
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    const blocks = (rest + piece.value).split('\n\n');
+    rest = blocks.pop();
+    for (const block of blocks) {
+      const [, name, data] = /^event: ([^\n]*)\ndata: ([^\n]*)$/.exec(block) ?? [];
+      if (name) yield {name, data: JSON.parse(data)};
+    }
+  }
 }
 
 /** @return the submission with all its fields, text in base64; null when there's none; undefined when it can't be asked for */
@@ -34,9 +58,10 @@ export const isFinished = submission => submission.status.id > 2;
  * Calls back as things happen: `status({stage, test, status})`, `output({stream, data, test})`, `begin()` before what was
  * put out so far comes again, `lost()` when the service can't be reached, and at the end `result(submission)`.
  *
+ * @param events those that the submission itself was answered with, if it was made here
  * @return a function that ends it
  */
-export function follow(token, callbacks) {
+export function follow(token, callbacks, events) {
   let source;
   let timer;
   let ended = false;
@@ -45,6 +70,7 @@ export function follow(token, callbacks) {
   function end() {
     ended = true;
     source?.close();
+    events?.close();
     clearTimeout(timer);
   }
 
@@ -52,6 +78,21 @@ export function follow(token, callbacks) {
     if (ended) return;
     end();
     callbacks.result(submission);
+  }
+
+  async function read() {
+    try {
+      for await (const {name, data} of events.stream) {
+        if (ended) return;
+        if (name === 'result') return finish(data);
+        callbacks[name]?.(data);
+      }
+    } catch {
+      // the connection broke
+    }
+    if (ended) return;
+    callbacks.lost();
+    listen();
   }
 
   function listen() {
@@ -77,6 +118,7 @@ export function follow(token, callbacks) {
     timer = setTimeout(ask, wait);
   }
 
-  listen();
+  if (events) read();
+  else listen();
   return end;
 }

@@ -163,7 +163,9 @@ class IntakesIT {
       assertThat(heard.output("stderr")).isEqualTo("problem\n");
       assertThat(heard.stages()).endsWith("running", "finished").doesNotHaveDuplicates();
     }
-    assertThat(events.all.get(0).name).isEqualTo("status");
+    assertThat(events.all.get(0).name).isEqualTo("submission");
+    assertThat(events.all.get(0).data.get("token").asText()).isEqualTo(token);
+    assertThat(events.all.get(1).name).isEqualTo("status");
   }
 
   @Test
@@ -187,7 +189,7 @@ class IntakesIT {
     String token = client.submit(python("print(1)")).get("token").asText();
     Events events = new Events(token);
     events.end.get(10, TimeUnit.SECONDS);
-    assertThat(events.all).extracting(Event::name).containsExactly("status", "result");
+    assertThat(events.all).extracting(Event::name).containsExactly("submission", "status", "result");
     assertThat(events.stages()).containsExactly("finished");
     HttpResponse<String> none = client.get("/submissions/no-such-token/events");
     assertThat(none.headers().firstValue("Content-Type")).contains("application/problem+json");
@@ -410,5 +412,95 @@ class IntakesIT {
       count++;
     }
     assertThat(count).isEqualTo(2);
+  }
+
+  @Test
+  void aSubmissionIsAnsweredWithItsEventsWhenTheyAreAskedFor() throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/submissions"))
+        .header("Content-Type", "application/json").header("Accept", "text/event-stream");
+    HttpResponse<String> followed = HttpClient.newHttpClient().send(request.POST(HttpRequest.BodyPublishers.ofString(
+        "{\"language\": \"python\", \"source_code\": \"print(42)\"}")).build(), HttpResponse.BodyHandlers.ofString());
+    assertThat(followed.statusCode()).isEqualTo(200);
+    List<String> events = followed.body().lines().filter(line -> line.startsWith("event: ")).toList();
+    assertThat(events).startsWith("event: submission", "event: status").endsWith("event: result");
+    String token = followed.body().lines().skip(1).findFirst().orElseThrow().replaceAll(".*\"token\":\"([^\"]*)\".*", "$1");
+    assertThat(Client.json(client.get("/submissions/" + token), 200).get("stdout").asText()).isEqualTo("42\n");
+
+    HttpResponse<String> refused = HttpClient.newHttpClient().send(request.POST(HttpRequest.BodyPublishers.ofString("{}")).build(),
+        HttpResponse.BodyHandlers.ofString());
+    assertThat(Client.json(refused, 422).has("source_code")).isTrue();
+  }
+
+  // --- ./dromedary submit ---------------------------------------------------------------------------------------------
+
+  private record Ended(int code, String out, String err) {}
+
+  /** The launcher and the packaged command, as from a shell. */
+  private Ended command(Path folder, String stdin, String... words) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(words).directory(folder.toFile())
+        .redirectOutput(folder.resolve("out").toFile()).redirectError(folder.resolve("err").toFile());
+    builder.environment().put("DROMEDARY_SERVER", "http://localhost:" + port);
+    Process process = builder.start();
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(stdin.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Ended(process.exitValue(), Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
+  }
+
+  @Test
+  void fiftyTestCasesOfADirectoryAreSubmittedFromAShell(@TempDir Path folder) throws Exception {
+    String launcher = Path.of("dromedary").toAbsolutePath().toString();
+    Path problem = Files.createDirectory(folder.resolve("problem"));
+    for (int i = 1; i <= 50; i++) {
+      Files.writeString(problem.resolve(i + ".in"), i + "\n");
+      Files.writeString(problem.resolve(i + ".out"), 2 * i + "\n");
+    }
+    Files.writeString(folder.resolve("right.py"), "print(int(input()) * 2)");
+    Files.writeString(folder.resolve("wrong.py"), "n = int(input())\nprint(n * 2 if n != 7 else 13)");
+
+    JsonNode json = read(command(folder, "", launcher, "submit", "right.py", "--tests", "problem", "--json").out);
+    assertThat(json.at("/status/description").asText()).isEqualTo("Accepted");
+    assertThat(json.get("tests")).hasSize(50);
+    assertThat(json.at("/tests/6/name").asText()).isEqualTo("7");
+    assertThat(json.at("/tests/6/stdout").asText()).isEqualTo("14\n");
+    assertThat(json.at("/tests/49/time").isNumber()).isTrue();
+
+    // a terminal, which script(1) makes
+    Ended seen = command(folder, "", "script", "-qec", launcher + " submit wrong.py --tests problem", "/dev/null");
+    assertThat(seen.code).as(seen.out).isEqualTo(4);
+    assertThat(seen.out).containsPattern("█░+ \\d+/50  wrong.py  running").contains("\u001b[31mWrong Answer\u001b[0m");
+    String table = seen.out.replaceAll("\u001b\\[\\d*[mK]", "");
+    assertThat(table.lines().filter(line -> line.matches("\\d+ +Accepted +\\d+\\.\\d{3} s +\\d+\\.\\d MB"))).hasSize(49);
+    assertThat(table).containsPattern("(?m)^7 +Wrong Answer .*line 1: “13” instead of “14”").contains("wrong.py, 50 tests: 49 Accepted, 1 Wrong Answer");
+  }
+
+  @Test
+  void aProgramComesFromAPipeAndItsVerdictIsTheExitCode(@TempDir Path folder) throws Exception {
+    String launcher = Path.of("dromedary").toAbsolutePath().toString();
+    Ended json = command(folder, "print(6 * 7)", launcher, "submit", "--language", "python", "--json");
+    assertThat(json.code).as(json.err).isZero();
+    assertThat(read(json.out).get("stdout").asText()).isEqualTo("42\n");
+    assertThat(command(folder, "int main() { return x; }", launcher, "submit", "--language", "c").code).isEqualTo(6);
+    Ended refused = command(folder, "x", launcher, "submit", "-", "--language", "python", "--time-limit", "999");
+    assertThat(refused.code).isEqualTo(1);
+    assertThat(refused.err).contains("cpu_time_limit: must be less than or equal to");
+    Files.writeString(folder.resolve("a.docx"), "x");
+    Ended unknown = command(folder, "", launcher, "submit", "a.docx");
+    assertThat(unknown.code).isEqualTo(2);
+    assertThat(unknown.err).contains("no language of this service has the extension .docx");
+  }
+
+  @Test
+  void aShellCompletesCommandsAndOptions(@TempDir Path folder) throws Exception {
+    String launcher = Path.of("dromedary").toAbsolutePath().toString();
+    Ended completed = command(folder, "", "bash", "-c", "source <(" + launcher + """
+         completion bash)
+        complete_line() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _dromedary; echo "${COMPREPLY[@]}"; }
+        complete_line dromedary su
+        complete_line dromedary submit --t
+        complete_line dromedary up --languages f
+        complete_line dromedary submit x""");
+    assertThat(completed.out).as(completed.err).isEqualTo("submit\n--tests --time-limit --token\nfull\n\n");
   }
 }

@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 /**
  * Streams that tell of one submission each:
  * <ul>
+ *   <li>{@code submission}: {@code {"token"}}; the first event, for whoever follows from the POST on;
  *   <li>{@code status}: {@code {"status":{"id","description"},"stage":"queued|compiling|running|finished","test"}}; at once,
  *       and when it changes;
  *   <li>{@code output}: {@code {"stream":"stdout|stderr","data","test"}} with {@code data} in base64, as the program writes;
@@ -44,6 +45,7 @@ public class EventStreams implements SmartLifecycle {
   public EventStream open(Watching watching) {
     EventStream stream = new EventStream();
     open.add(stream);
+    stream.event("submission", json(view.showToken(watching.token())));
     stream.over().whenComplete((done, e) -> {
       open.remove(stream);
       watching.close();

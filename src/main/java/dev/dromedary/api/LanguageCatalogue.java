@@ -68,9 +68,14 @@ public class LanguageCatalogue {
     return offered(id).isEmpty() && archived.containsKey(id);
   }
 
-  /** Sorted by name. */
-  public List<Summary> active() {
-    return sorted(offeredEntries()).stream().map(entry -> new Summary(entry.id, entry.name)).toList();
+  /**
+   * Sorted by name.
+   *
+   * @param extension of a file's name, without the dot: only the language of such files; null for all
+   */
+  public List<Summary> active(String extension) {
+    Stream<Language> wanted = extension == null ? languages.all().stream() : languages.withExtension(extension).stream();
+    return sorted(offered(wanted)).stream().map(entry -> new Summary(entry.id, entry.name)).toList();
   }
 
   /** The active and the archived ones, sorted by name. */
@@ -78,11 +83,11 @@ public class LanguageCatalogue {
     Stream<Entry> old = archived.entrySet().stream()
         .filter(entry -> isArchived(entry.getKey()))
         .map(entry -> new Entry(entry.getKey(), entry.getValue(), true));
-    return sorted(Stream.concat(offeredEntries(), old));
+    return sorted(Stream.concat(offered(languages.all().stream()), old));
   }
 
-  private Stream<Entry> offeredEntries() {
-    return languages.all().stream()
+  private static Stream<Entry> offered(Stream<Language> languages) {
+    return languages
         .filter(language -> !language.judge0Ids().isEmpty())
         .map(language -> new Entry(language.judge0Ids().get(0), language.title(), false));
   }

@@ -411,6 +411,8 @@ class RestApiTest extends HttpTest {
 
     assertThat(names(languages.path(0))).containsExactly("id", "name");
     assertThat(languages.findValuesAsText("name")).isSorted().contains("Python (3.11.2)");
+    assertThat(get("/languages?extension=CC").json()).isEqualTo(JSON.readTree("[{\"id\": 54, \"name\": \"C++ (GCC 12.2.0)\"}]"));
+    assertThat(get("/languages?extension=docx").json()).isEmpty();
     JsonNode all = get("/languages/all").json();
     assertThat(all).hasSize(languages.size() + 42);
     assertThat(names(all.path(0))).containsExactly("id", "name", "is_archived");
