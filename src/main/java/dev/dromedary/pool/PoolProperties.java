@@ -28,7 +28,7 @@ public record PoolProperties(
     @DefaultValue("2") @Min(0) int keepHot,
     @DefaultValue("2s") Duration pauseAfter,
     @DefaultValue("30s") Duration checkAfter,
-    @DefaultValue("200") @Min(1) int maxUses,
+    @DefaultValue("1000") @Min(1) int maxUses,
     @DefaultValue("1h") Duration maxAge,
     @DefaultValue("true") boolean parked,
     @DefaultValue("512MB") DataSize parkedMemory,
