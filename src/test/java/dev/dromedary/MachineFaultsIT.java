@@ -2,7 +2,6 @@ package dev.dromedary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -37,7 +36,7 @@ class MachineFaultsIT {
   @BeforeAll
   static void start() throws Exception {
     Path data = Files.createDirectory(directory.resolve("data"));
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", data.toString()), "a small disk can't be mounted: not root");
+    assertThat(run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", data.toString())).as("a small disk is mounted; only root may").isTrue();
     service = new ServiceProcess(data, "--dromedary.pool.size=" + POOL);
     Path library = directory.resolve("shifted-clock.so");
     assertThat(run("gcc", "-O2", "-shared", "-fPIC", "-o", library.toString(), "src/test/resources/shifted-clock.c"))

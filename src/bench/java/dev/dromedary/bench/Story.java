@@ -76,7 +76,7 @@ final class Story {
       try (Service service = new Service(jar, scratch.resolve(parked ? "parked" : "plain"), image, engine,
           "--dromedary.pool.parked=" + parked, "--dromedary.pool.keep-hot=0", "--dromedary.pool.pause-after=200ms")) {
         Judge judge = service.client();
-        warm(judge, Program.PYTHON);
+        warm(judge, 500);
         if (!parked) {
           report.latency("Dromedary, hot", judge.sequence(Program.PYTHON, times(100)));
         }
@@ -93,7 +93,7 @@ final class Story {
     Progress.step("starting a service");
     try (Service service = new Service(jar, scratch.resolve("all"), image, engine)) {
       Judge judge = service.client();
-      warm(judge, Program.PYTHON);
+      warm(judge, 2000);
 
       Turns python = turns(bare, judge, Program.PYTHON, 200);
       report.latency("bare python3 hello.py", python.bare());
@@ -148,10 +148,10 @@ final class Story {
     report.hop("Kafka", QueueHops.kafka(times(500)));
   }
 
-  /** A service that has worked for a minute: until then its JVM compiles itself, and a submission costs several times as much. */
-  private void warm(Judge judge, Program program) throws Exception {
+  /** A service that has worked for a while: until then its JVM compiles itself, and a submission costs several times as much. */
+  private static void warm(Judge judge, int submissions) throws Exception {
     Progress.step("warming up");
-    judge.crowd(program, quick ? 1000 : 3000, 8);
+    judge.crowd(Program.PYTHON, submissions, 8);
   }
 
   private Sample cold(Service service, Judge judge) throws Exception {
