@@ -167,44 +167,51 @@ class BrowserIT {
     open("");
     awaitPlayground();
     write("print('hello')");
+    // people meet a service that has run for a while; one that has just started compiles its own code meanwhile
+    addedMillis(50);
     double added = Double.MAX_VALUE;
-    for (int i = 0; i < 5 && added > ADDED_MILLIS; i++) {
-      added = ((Number) browser.executeAsyncScript("""
-          const rounds = arguments[0], done = arguments[1];
-          const verdict = document.getElementById('verdict');
-          const language = Number(document.getElementById('language').value);
-          const request = JSON.stringify({language_id: language, source_code: "print('hello')", stdin: 'world\\n'});
-          const byPage = () => new Promise(resolve => {
-            const begin = performance.now();
-            const observer = new MutationObserver(() => {
-              if (verdict.textContent !== 'Accepted') return;
-              observer.disconnect();
-              resolve(performance.now() - begin);
-            });
-            document.getElementById('run').click();
-            observer.observe(verdict, {childList: true, characterData: true, subtree: true});
-          });
-          const byApi = async () => {
-            const begin = performance.now();
-            const answer = await fetch('/submissions?wait=true', {
-              method: 'POST', headers: {'Content-Type': 'application/json'}, body: request});
-            if ((await answer.json()).status.id !== 3) throw new Error('not accepted');
-            return performance.now() - begin;
-          };
-          const median = times => times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
-          (async () => {
-            const page = [], api = [];
-            for (let i = 0; i < rounds; i++) {
-              api.push(await byApi());
-              page.push(await byPage());
-            }
-            console.info(`click to verdict: page ${median(page).toFixed(1)} ms, API ${median(api).toFixed(1)} ms`);
-            done(median(page) - median(api));
-          })().catch(e => done(String(e)));""", 21)).doubleValue();
-      browser.manage().logs().get(LogType.BROWSER).getAll().stream().map(entry -> entry.getMessage())
-          .filter(message -> message.contains("click to verdict")).forEach(System.out::println);
+    for (int i = 0; i < 3 && added > ADDED_MILLIS; i++) {
+      added = addedMillis(21);
     }
     assertThat(added).as("milliseconds between what the page and the API take").isLessThanOrEqualTo(ADDED_MILLIS);
+  }
+
+  private static double addedMillis(int rounds) {
+    double added = ((Number) browser.executeAsyncScript("""
+        const rounds = arguments[0], done = arguments[1];
+        const verdict = document.getElementById('verdict');
+        const language = Number(document.getElementById('language').value);
+        const request = JSON.stringify({language_id: language, source_code: "print('hello')", stdin: 'world\\n'});
+        const byPage = () => new Promise(resolve => {
+          const begin = performance.now();
+          const observer = new MutationObserver(() => {
+            if (verdict.textContent !== 'Accepted') return;
+            observer.disconnect();
+            resolve(performance.now() - begin);
+          });
+          document.getElementById('run').click();
+          observer.observe(verdict, {childList: true, characterData: true, subtree: true});
+        });
+        const byApi = async () => {
+          const begin = performance.now();
+          const answer = await fetch('/submissions?wait=true', {
+            method: 'POST', headers: {'Content-Type': 'application/json'}, body: request});
+          if ((await answer.json()).status.id !== 3) throw new Error('not accepted');
+          return performance.now() - begin;
+        };
+        const median = times => times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+        (async () => {
+          const page = [], api = [];
+          for (let i = 0; i < rounds; i++) {
+            api.push(await byApi());
+            page.push(await byPage());
+          }
+          console.info(`click to verdict: page ${median(page).toFixed(1)} ms, API ${median(api).toFixed(1)} ms`);
+          done(median(page) - median(api));
+        })().catch(e => done(String(e)));""", rounds)).doubleValue();
+    browser.manage().logs().get(LogType.BROWSER).getAll().stream().map(entry -> entry.getMessage())
+        .filter(message -> message.contains("click to verdict")).forEach(System.out::println);
+    return added;
   }
 
   @Test
