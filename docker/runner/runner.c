@@ -7,7 +7,8 @@
  * is the only place that waits: for the program's two output pipes, for the death of any child (as PID 1 we are the
  * parent of every orphan), for the host to take what we have to say, for the host to go away, and for the next instant
  * at which a limit could be reached. Nothing in it blocks, so a slow host only stops the reading of the pipes, never the
- * clocks. One process may exist between jobs: the parked one, started in advance and waiting to be told to go on; a first
+ * clocks. The host may say more only to an INTERACTIVE step, and of that no more is read than its stdin has taken, so a program
+ * that doesn't read stops the host's words and nothing else. One process may exist between jobs: the parked one, started in advance and waiting to be told to go on; a first
  * step that is exactly what was started takes it over instead of being born. The states of a step are: born (spawn.c) -> running (`watch`) -> killed and reaped (`kill_everything`: from
  * here on nothing of the job is alive, so everything after it can be done slowly and without races) -> drained ->
  * files returned -> places cleaned (box.c) -> reported. Time and memory are the cgroup's (cgroup.c), less our own share.
@@ -58,6 +59,7 @@ static unsigned cores = 1;
 
 /* The job, and what outlives it. */
 static bool in_job, previous_succeeded, dirty;
+static bool crossing; /* what the host said to an interactive step may still arrive after its REPORT */
 static uid_t last_uid;   /* the highest that was announced */
 static uid_t files_uid;  /* of whoever may have left files */
 static uint64_t host_memory; /* of this job's files and stdin */
@@ -85,6 +87,10 @@ static struct {
     bool ended, killing; /* killing: whoever dies by SIGKILL now has outlived the main process */
     int pipes[2];        /* stdout, stderr; -1 at their end */
     uint64_t sent[2];
+    int in;              /* INTERACTIVE: its stdin, for writing; -1 when nobody hears */
+    const unsigned char *said; /* what of a DATA frame it hasn't taken yet */
+    uint32_t unheard;
+    uint64_t closed_at;  /* INTERACTIVE: when stdout ended, until the host is told */
     uint64_t started, next_heartbeat, clean_until;
     uint64_t cpu_base, own_cpu_base, memory_base, watermark_base, oom_base;
     bool has_watermark;
@@ -484,6 +490,8 @@ static bool pump(int stream)
     if (n <= 0) {
         close(run.pipes[stream]);
         run.pipes[stream] = -1;
+        if (stream == 0 && (run.spec.flags & INTERACTIVE))
+            run.closed_at = now();
         return false;
     }
     *count += (uint64_t)n;
@@ -498,13 +506,80 @@ static bool pump(int stream)
     return true;
 }
 
+/* A program that goes on without its stdout has ended its part of a conversation. One that has just exited has, too, but that is
+ * for the REPORT to say: only what the host knows of already can be the reason for what it does next. */
+static void tell_end_of_stdout(uint64_t t)
+{
+    if (run.closed_at == 0 || t - run.closed_at < HEARTBEAT || out_room() < WIRE_HEADER + 1)
+        return;
+    put8(out_frame(OUT_OUTPUT, 1), 1);
+    run.closed_at = 0;
+}
+
+static void hang_up(void)
+{
+    if (run.in >= 0)
+        close(run.in);
+    run.in = -1;
+}
+
+/* An INTERACTIVE step's stdin: hands on what it takes. `readable`: the host has said something. False: the step is to end. */
+static bool converse(bool readable)
+{
+    for (;;) {
+        while (run.unheard > 0 && run.in >= 0) {
+            ssize_t n = write(run.in, run.said, run.unheard);
+            if (n < 0 && errno == EAGAIN)
+                return true;
+            if (n < 0) {
+                hang_up(); /* nobody reads any more, and that is the program's right */
+                break;
+            }
+            run.said += n;
+            run.unheard -= (uint32_t)n;
+        }
+        run.unheard = 0;
+
+        struct frame f;
+        int got = wire_frame(in + in_from, in_to - in_from, &f);
+        if (got < 0)
+            fault(FAULT_FRAME, "frame too long");
+        if (got > 0) {
+            in_from += WIRE_HEADER + (size_t)f.length;
+            if (f.type == IN_STOP && f.length == 0)
+                return false;
+            if (f.type != IN_DATA)
+                fault(FAULT_UNEXPECTED, "DATA or STOP expected");
+            run.said = f.payload;
+            run.unheard = f.length;
+            if (f.length == 0)
+                hang_up();
+            continue;
+        }
+        if (!readable)
+            return true;
+        readable = false;
+        memmove(in, in + in_from, in_to - in_from);
+        in_to -= in_from;
+        in_from = 0;
+        ssize_t n = read(STDIN_FILENO, in + in_to, sizeof in - in_to);
+        if (n > 0)
+            in_to += (size_t)n;
+        else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+            _exit(0);
+    }
+}
+
 /* Until the main process has ended or a limit says that it must; then returns what the limit says, else EXITED. */
 static enum wire_outcome watch(void)
 {
     const struct step *s = &run.spec;
     uint64_t wall_end = s->wall_time > UINT64_MAX - run.started ? UINT64_MAX : run.started + s->wall_time;
     uint64_t next_check = run.started;
+    bool interactive = s->flags & INTERACTIVE;
 
+    if (interactive && !converse(false)) /* to what came with the STEP */
+        return STOPPED;
     for (;;) {
         uint64_t t = now();
         if (t >= wall_end) {
@@ -521,6 +596,7 @@ static enum wire_outcome watch(void)
             memory_now();
         }
         heartbeat(t);
+        tell_end_of_stdout(t);
         out_write();
 
         uint64_t next = next_check < run.next_heartbeat ? next_check : run.next_heartbeat;
@@ -533,8 +609,11 @@ static enum wire_outcome watch(void)
             {.fd = signals_fd, .events = POLLIN},
             host_gone(),
             {.fd = out_from < out_to ? STDOUT_FILENO : -1, .events = POLLOUT},
+            {.fd = run.unheard > 0 ? run.in : -1, .events = POLLOUT},
         };
-        wait_for(p, 5, above(next, now()));
+        if (interactive && run.unheard == 0)
+            p[3].events |= POLLIN;
+        wait_for(p, 6, above(next, now()));
         exit_if_gone(&p[3]);
         for (int stream = 0; stream < 2; stream++)
             if (p[stream].revents)
@@ -547,6 +626,8 @@ static enum wire_outcome watch(void)
             if (run.ended)
                 return EXITED;
         }
+        if (interactive && (p[3].revents || p[5].revents) && !converse(p[3].revents))
+            return STOPPED;
     }
 }
 
@@ -823,13 +904,22 @@ static bool bear(int in_fd, uint64_t asked)
 static void run_step(struct report *r, uint64_t asked)
 {
     bool use_parked = is_parked(&run.spec);
-    int w = use_parked ? parked.in : make_stdin();
-    receive(w, run.spec.stdin_size);
-    host_memory += (run.spec.stdin_size + PAGE - 1) / PAGE * PAGE;
-    int in_fd = open_stdin(w);
-    if (use_parked)
-        parked.in = -1;
-    close(w);
+    int in_fd;
+    if (run.spec.flags & INTERACTIVE) {
+        int ends[2];
+        if (!spawn_stdin(ends))
+            system_fault("stdin");
+        in_fd = ends[0];
+        run.in = ends[1];
+    } else {
+        int w = use_parked ? parked.in : make_stdin();
+        receive(w, run.spec.stdin_size);
+        host_memory += (run.spec.stdin_size + PAGE - 1) / PAGE * PAGE;
+        in_fd = open_stdin(w);
+        if (use_parked)
+            parked.in = -1;
+        close(w);
+    }
     /* If he died in the meantime, the step is born after all. */
     if (use_parked && wake(asked))
         close(in_fd);
@@ -840,6 +930,7 @@ static void run_step(struct report *r, uint64_t asked)
 
     enum wire_outcome outcome = watch();
     uint64_t ended = now();
+    hang_up();
     run.killing = outcome == EXITED;
     bool alone = kill_everything();
     end_measuring(r);
@@ -868,6 +959,7 @@ static void take_step(struct frame f)
     struct report *r = &run.report;
 
     memset(&run, 0, sizeof run);
+    run.in = -1;
     memcpy(payload, f.payload, f.length);
     const char *wrong = wire_step(payload, f.length, s);
     if (!wrong && s->uid <= last_uid)
@@ -882,7 +974,9 @@ static void take_step(struct frame f)
     } else {
         run_step(r, asked);
     }
+    hang_up();
     previous_succeeded = r->outcome == EXITED && r->detail == 0;
+    crossing = s->flags & INTERACTIVE;
 
     unsigned char bytes[REPORT_BYTES];
     wire_report(bytes, r);
@@ -1021,7 +1115,7 @@ static void greet(void)
     if (f.length != 6 || memcmp(f.payload, WIRE_MAGIC, 4) != 0)
         fault(FAULT_FRAME, "HELLO malformed");
     if (get16(f.payload + 4) != WIRE_VERSION)
-        fault(FAULT_VERSION, "this runner speaks version 2");
+        fault(FAULT_VERSION, "this runner speaks version 3");
     unsigned char *p = out_frame(OUT_HELLO, 7);
     memcpy(p, WIRE_MAGIC, 4);
     put8(put16(p + 4, WIRE_VERSION), (uint8_t)cgroup_version());
@@ -1039,9 +1133,12 @@ int main(void)
     greet();
     for (;;) {
         struct frame f = next_frame();
-        bool known = f.type == IN_HELLO || f.type == IN_PING || (f.type >= IN_BEGIN && f.type <= IN_PARK);
+        bool known = f.type == IN_HELLO || f.type == IN_PING || (f.type >= IN_BEGIN && f.type <= IN_STOP);
         if (!known)
             fault(FAULT_FRAME, "unknown frame");
+        if (crossing && (f.type == IN_DATA || f.type == IN_STOP))
+            continue;
+        crossing = false;
         if (f.type == IN_PING && !in_job) {
             expect_length(&f, 8);
             out_bytes(OUT_PONG, f.payload, 8);

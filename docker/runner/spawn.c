@@ -176,6 +176,14 @@ static bool new_pipe(int ends[2])
     return fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
 }
 
+bool spawn_stdin(int ends[2])
+{
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return false;
+    fchmod(ends[0], 0444);
+    return fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0;
+}
+
 static void close_both(int ends[2])
 {
     if (ends[0] >= 0)

@@ -17,6 +17,9 @@ struct spawned {
 /* Once, before the first step. */
 void spawn_prepare(void);
 
+/* A pipe for the stdin of an interactive step. Ours is ends[1], which doesn't block. */
+bool spawn_stdin(int ends[2]);
+
 /* Takes stdin_fd. `channel` is the process's descriptor 3, or -1 if it has none. On return the program runs, or exec_error or failed says why not. */
 struct spawned spawn(struct step *s, int stdin_fd, int channel);
 

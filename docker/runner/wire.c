@@ -94,10 +94,12 @@ static const char *parse(unsigned char *payload, size_t n, struct step *s, unsig
         return "step: missing field";
     if (s->argv[0][0] == 0)
         return "step: empty program name";
-    if (s->flags & ~(uint32_t)(RETURN_FILES | MERGE_STDERR | IF_PREVIOUS_SUCCEEDED))
+    if (s->flags & ~(uint32_t)(RETURN_FILES | MERGE_STDERR | IF_PREVIOUS_SUCCEEDED | INTERACTIVE))
         return "step: unknown flag";
     if ((s->flags & RETURN_FILES) && !(seen & FIELD(RETURN_CAP)))
         return "step: RETURN_FILES without RETURN_CAP";
+    if ((s->flags & INTERACTIVE) && (s->stdin_size > 0 || s->parked))
+        return "step: INTERACTIVE with STDIN or PARKED";
     if (s->uid < MIN_UID || s->uid > MAX_UID)
         return "step: uid out of range";
     if (s->cpu_time == 0 || s->processes == 0 || ((seen & FIELD(WALL)) && s->wall_time == 0))

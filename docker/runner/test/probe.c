@@ -283,6 +283,29 @@ int main(int argc, char **argv)
     }
     if (is(what, "segv"))
         *(volatile int *)8 = 1;
+    if (is(what, "echo")) {
+        char line[100];
+        setvbuf(stdout, NULL, _IOLBF, 0);
+        puts("ready");
+        while (fgets(line, sizeof line, stdin))
+            fputs(line, stdout);
+        return 0;
+    }
+    if (is(what, "deaf")) {
+        close(0);
+        if (write(1, "deaf\n", 5) != 5)
+            return 1;
+        for (;;)
+            pause();
+    }
+    if (is(what, "mute")) {
+        char c;
+        int n = 0;
+        close(1);
+        while (read(0, &c, 1) == 1)
+            n++;
+        return n;
+    }
     if (is(what, "cat")) {
         struct stat s;
         if (fstat(0, &s) == 0)

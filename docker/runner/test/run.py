@@ -19,9 +19,10 @@ import sys
 import tempfile
 import time
 
-HELLO, PING, BEGIN, FILE, DATA, STEP, END, PARK = 0x01, 0x02, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15
+HELLO, PING, BEGIN, FILE, DATA, STEP, END, PARK, STOP = 0x01, 0x02, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16
 R_HELLO, R_PONG, R_OUTPUT, R_USAGE, R_REPORT, R_FILE, R_DATA, R_CLEAN, R_PARKED, R_FAULT = 0x81, 0x82, 0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x9F
-EXITED, SIGNALLED, CPU, WALL, OUTPUT, EXEC_FAILED, SKIPPED, RETURN_LIMIT = range(8)
+EXITED, SIGNALLED, CPU, WALL, OUTPUT, EXEC_FAILED, SKIPPED, RETURN_LIMIT, STOPPED = range(9)
+INTERACTIVE = 8
 MB = 1 << 20
 MEMORY = 128 * MB
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -103,9 +104,9 @@ class Runner:
         self.uid = random.randrange(10_000, 1_000_000_000)
         self.buffer = b""
         if hello:
-            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 2)))
+            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 3)))
             kind, payload = self.receive()
-            assert kind == R_HELLO and payload[:6] == b"DROM\0\2", payload
+            assert kind == R_HELLO and payload[:6] == b"DROM\0\3", payload
             self.cgroup = payload[6]
 
     def send(self, b):
@@ -390,6 +391,109 @@ def stdin_is_a_read_only_file(r):
         content = random.randbytes(size)
         x = r.probe("cat", stdin=content, stdout=4 * MB)
         assert x.is_ == (EXITED, 0) and x.out == content and x.err.decode() == f"1 {size} 0", (size, x)
+
+
+def talk(r, *argv, **options):
+    r.begin(r.step("/probe", *argv, flags=INTERACTIVE, **options))
+
+
+def hear(r):
+    """The next that it prints; empty when it has closed its stdout; a Result when it has ended."""
+    while True:
+        kind, payload = r.receive()
+        if kind == R_OUTPUT:
+            assert payload[0] == 1, payload
+            return payload[1:]
+        if kind == R_REPORT:
+            return Result(b"", b"", [], {}, payload)
+        assert kind == R_USAGE, kind
+
+
+def ended(r):
+    while not isinstance(x := hear(r), Result):
+        pass
+    return x
+
+
+@test
+def conversation(r):
+    talk(r, "echo")
+    assert hear(r) == b"ready\n"
+    for i in range(200):
+        r.send(frame(DATA, b"%d\n" % i))
+        assert hear(r) == b"%d\n" % i
+    r.send(frame(DATA))
+    x = hear(r)
+    assert x.is_ == (EXITED, 0) and x.stdout_bytes == 6 + 690, x
+    assert r.end()[0] == 1
+    r.look()
+
+
+@test
+def conversation_that_was_sent_with_the_step(r):
+    r.begin(r.step("/probe", "echo", flags=INTERACTIVE) + data(b"x\n" * 9000) + frame(DATA))
+    x = ended(r)
+    assert x.is_ == (EXITED, 0) and x.stdout_bytes == 6 + 18000, x
+    assert r.end()[0] == 1
+
+
+@test
+def conversation_with_one_who_does_not_read(r):
+    """What he hasn't read stops the host's words, never the clocks, nor what he says himself."""
+    talk(r, "sleep", wall=0.5)
+    r.send(data(b"x" * 100_000))
+    x = ended(r)
+    assert x.outcome == WALL and 0.5e9 <= x.wall < 0.8e9, x
+    r.send(data(b"more"))
+    assert r.end()[0] == 1
+    talk(r, "deaf")
+    assert hear(r) == b"deaf\n"
+    r.send(data(b"x" * (4 * MB)) + frame(STOP))
+    assert ended(r).outcome == STOPPED
+    assert r.end()[0] == 1
+    r.look()
+
+
+@test
+def conversation_is_stopped(r):
+    talk(r, "sleep", cpu=9, wall=30)
+    r.send(frame(STOP))
+    x = ended(r)
+    assert x.outcome == STOPPED and x.wall < 5e9, x
+    # these crossed the report
+    r.send(frame(DATA, b"late") + frame(STOP) + frame(DATA))
+    assert r.end()[0] == 1
+    r.look()
+
+
+@test
+def conversation_without_a_voice(r):
+    """Its stdout ended and it did not: that is told, and only then."""
+    talk(r, "mute")
+    assert hear(r) == b""
+    r.send(frame(DATA, b"word") + frame(DATA))
+    x = hear(r)
+    assert x.is_ == (EXITED, 4), x
+    assert r.end()[0] == 1
+
+
+@test
+def conversations_one_after_the_other(r):
+    r.begin()
+    for code in range(5):
+        r.send(r.step("/probe", "echo", flags=INTERACTIVE) + frame(DATA, b"a\n"))
+        heard = b""
+        while heard != b"ready\na\n":
+            heard += hear(r)
+        r.send(frame(DATA) + frame(DATA, b"after the end\n") + frame(STOP))
+        assert ended(r).outcome in (EXITED, STOPPED)
+    r.send(r.step("/probe", "exec", "/nowhere", flags=INTERACTIVE) + frame(DATA, b"a\n"))
+    ended(r)
+    r.send(r.step("/nowhere", flags=INTERACTIVE) + frame(DATA, b"a\n"))
+    assert ended(r).outcome == EXEC_FAILED
+    r.send(r.step("/probe", "cat", stdin=b"a file again"))
+    assert r.result().out == b"a file again"
+    assert r.end()[0] == 1
 
 
 @test
@@ -881,13 +985,13 @@ def uid_is_never_used_again(w):
 @test(own=True)
 def bad_frames(w):
     begin = frame(BEGIN, bytes(8))
-    hello = frame(HELLO, b"DROM\0\2")
+    hello = frame(HELLO, b"DROM\0\3")
     good = fields(["/probe"], uid=5000)
-    faulty(w, frame(HELLO, b"DROM\0\1"), code=1, hello=False)
-    faulty(w, frame(HELLO, b"MORD\0\1"), code=2, hello=False)
+    faulty(w, frame(HELLO, b"DROM\0\2"), code=1, hello=False)
+    faulty(w, frame(HELLO, b"MORD\0\3"), code=2, hello=False)
     faulty(w, frame(HELLO, b""), code=2, hello=False)
     faulty(w, begin, code=3, hello=False)
-    for bad, code in ((struct.pack(">IB", 65537, PING), 2), (b"\xff" * 5, 2), (frame(0), 2), (frame(0x81), 2), (frame(0x16), 2), (frame(PARK, b"x"), 4), (frame(PARK, good), 4), (begin + frame(PARK), 3), (hello, 3),
+    for bad, code in ((struct.pack(">IB", 65537, PING), 2), (b"\xff" * 5, 2), (frame(0), 2), (frame(0x81), 2), (frame(0x17), 2), (frame(STOP), 3), (begin + frame(STOP), 3), (frame(PARK, b"x"), 4), (frame(PARK, good), 4), (begin + frame(PARK), 3), (hello, 3),
                       (frame(PING, b"1234567"), 2), (frame(BEGIN, b""), 2), (frame(END), 3), (frame(DATA, b"x"), 3), (host_file("x"), 3),
                       (frame(STEP, good), 3), (begin + begin, 3), (begin + frame(PING, bytes(8)), 3), (begin + frame(DATA, b"x"), 3),
                       (begin + frame(END, b"x"), 2), (begin + frame(STEP), 4), (begin + frame(STEP, good[:-1]), 4),
@@ -896,6 +1000,10 @@ def bad_frames(w):
                       (begin + frame(FILE, struct.pack(">HQ", 0o444, 5) + b"x") + frame(DATA, b""), 2),
                       (begin + frame(FILE, struct.pack(">HQ", 0o444, 5) + b"x") + frame(END), 3),
                       (begin + frame(STEP, fields(["/probe"], uid=5000, stdin=b"abc")) + frame(END), 3),
+                      (begin + frame(STEP, fields(["/probe"], uid=5000, stdin=b"abc", flags=INTERACTIVE)), 4),
+                      (begin + frame(STEP, fields(["/probe"], uid=5000, parked=4000, flags=INTERACTIVE)), 4),
+                      (begin + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + frame(END), 3),
+                      (begin + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + frame(STOP, b"x"), 3),
                       (begin + frame(STEP, fields(["/probe"], uid=5000, stdin=b"abc")) + data(b"abcd"), 2),
                       (begin + host_file("x", mode=0o644), 4), (begin + host_file("x", mode=0o4555), 4), (begin + host_file(""), 4),
                       (begin + host_file("/etc/x"), 4), (begin + host_file("../x"), 4), (begin + host_file("a/../b"), 4), (begin + host_file(b"a\0b"), 4),
@@ -935,10 +1043,10 @@ def split_frames(w):
 
 @test(own=True)
 def host_disappears(w):
-    for argv in (["sleep"], ["bomb"], ["flood"], ["daemon"], ["deep", "/box", "15000"]):
+    for argv, flags in ((["sleep"], 0), (["sleep"], INTERACTIVE), (["bomb"], 0), (["flood"], 0), (["daemon"], 0), (["deep", "/box", "15000"], 0)):
         before = [] if w.engine else w.processes()
         r = Runner(w)
-        r.begin(r.step("/probe", *argv, wall=60, cpu=60, stdout=1 << 40))
+        r.begin(r.step("/probe", *argv, wall=60, cpu=60, stdout=1 << 40, flags=flags))
         time.sleep(0.15)
         r.close()
         deadline = time.time() + 3

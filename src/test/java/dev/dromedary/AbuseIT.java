@@ -56,7 +56,7 @@ class AbuseIT {
       | 36 | paths that lead out, NUL in names | RunnerSessionTest, the runner's bad_frames; requests have no file names yet |
       | 39 | callbacks to inner addresses | SubmissionReaderTest: callbacks are refused |
       | 45 | a checker that hangs, floods, crashes, forks | JudgeIT |
-      | 46 | interactive problems | not offered |
+      | 46 | interactive: leaves early, closes its input, a full pipe, never writes, both wait | InteractorIT |
       | 50 | the same key twice, killed workers, Redis restarted, clients gone | SubmissionStoreIT, RedisOutageIT, RedisStreamsIT, CrashIT |
       | 51 | a container killed from outside | SandboxIT |
       """;

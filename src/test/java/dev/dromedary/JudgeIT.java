@@ -327,6 +327,7 @@ class JudgeIT {
       "'{\"stop_at_first_failure\": \"perhaps\"}'|stop_at_first_failure",
       "'{\"checker\": \"fuzzy\"}'|checker",
       "'{\"checker\": \"program\"}'|checker",
+      "'{\"checker\": \"interactor\"}'|checker",
       "'{\"checker\": {}}'|checker.type",
       "'{\"checker\": {\"type\": \"float\", \"absolute\": -1}}'|checker.absolute",
       "'{\"checker\": {\"type\": \"float\", \"relative\": \"nan\"}}'|checker.relative",

@@ -32,8 +32,8 @@ class CheckerReader {
       return read(fields.within(object, "checker"));
     }
     Checker.Kind kind = kind(given, fields, "checker");
-    if (kind == Checker.Kind.PROGRAM) {
-      fields.refuse("checker", "program must be an object with type, language and source_code");
+    if (kind == Checker.Kind.PROGRAM || kind == Checker.Kind.INTERACTOR) {
+      fields.refuse("checker", jsonName(kind) + " must be an object with type, language and source_code");
     }
     return kind == null ? DEFAULT : Checker.of(kind);
   }
@@ -48,9 +48,9 @@ class CheckerReader {
         checker.refuseAllBut(Set.of("type", "absolute", "relative"));
         yield new Checker(kind, tolerance("absolute", checker), tolerance("relative", checker), null);
       }
-      case PROGRAM -> {
+      case PROGRAM, INTERACTOR -> {
         checker.refuseAllBut(Set.of("type", "language", "language_id", "source_code"));
-        yield Checker.of(program(checker, new ProgramReader(languages, checker)));
+        yield Checker.of(kind, program(checker, new ProgramReader(languages, checker)));
       }
       default -> {
         checker.refuseAllBut(Set.of("type"));

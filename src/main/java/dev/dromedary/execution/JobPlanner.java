@@ -5,6 +5,7 @@ import dev.dromedary.runner.RunReport;
 import dev.dromedary.runner.RunRequest;
 import dev.dromedary.runner.Step;
 import dev.dromedary.runner.StepReport;
+import dev.dromedary.runner.StepReview;
 import dev.dromedary.submission.Language;
 import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.Limits;
@@ -93,11 +94,17 @@ public class JobPlanner {
       steps.add(runStep(
           language, submission.commandLineArguments(), limits, test.stdin(), submission.redirectStderrToStdout()));
     }
+    return runJob(judgement, steps, judgement);
+  }
+
+  private RunRequest runJob(Judgement judgement, List<Step> steps, StepReview review) {
+    Submission submission = judgement.submission();
     // files lie in memory; the client's own don't count as what the program uses
     long files = submission.additionalFiles() == null
         ? 0
         : judgement.compilation().files().stream().mapToLong(file -> file.content().length).sum();
-    return new RunRequest(judgement.compilation().files(), steps, limits.memoryBytes() + files, judgement).in(language.image());
+    return new RunRequest(judgement.compilation().files(), steps, submission.limits().memoryBytes() + files, review)
+        .in(languages.named(submission.language()).image());
   }
 
   private Step runStep(Language language, String arguments, Limits limits, byte[] stdin, boolean mergeStderr) {
@@ -148,6 +155,41 @@ public class JobPlanner {
           0));
     }
     return new RunRequest(files, steps, limits.memory().toBytes() + limits.files().toBytes(), review).in(language.image());
+  }
+
+  /** Has the program and a client's interactor talk on the next test. */
+  public Dialogue dialogue(Judgement judgement, Compilation interactor) {
+    Submission submission = judgement.submission();
+    Language language = languages.named(submission.language());
+    TestCase test = judgement.remaining().get(0);
+    Step program = runStep(language, submission.commandLineArguments(), submission.limits(), NOTHING, submission.redirectStderrToStdout());
+    return new Dialogue(
+        runJob(judgement, List.of(program), report -> true),
+        interactorJob(submission, interactor, UncheckedRun.before(judgement.runs().size() + 1, test)));
+  }
+
+  private RunRequest interactorJob(Submission submission, Compilation interactor, List<ProgramFile> testFiles) {
+    Language language = languages.named(submission.judging().checker().program().language());
+    ExecutionProperties.Checker limits = properties.checker();
+    List<ProgramFile> files = new ArrayList<>(interactor.files());
+    files.addAll(testFiles);
+    Step step = new Step(
+        expand(language.run(), Language.ARGUMENTS, testFiles.stream().map(ProgramFile::path).toList()),
+        language.environment(),
+        NOTHING,
+        limits.cpuTime(),
+        // it waits for the program most of the time, and must not be the first to give up
+        submission.limits().wallTime().plus(limits.wallTime()),
+        0,
+        limits.processes(),
+        limits.fileSize().toBytes(),
+        properties.openFiles(),
+        properties.stdout().toBytes(),
+        limits.output().toBytes(),
+        false,
+        0);
+    return new RunRequest(files, List.of(step), limits.memory().toBytes() + limits.files().toBytes(), report -> true)
+        .in(language.image());
   }
 
   /** Everything that a client sent. */

@@ -4,6 +4,7 @@ import dev.dromedary.DromedaryProperties;
 import dev.dromedary.runner.Outcome;
 import dev.dromedary.runner.StepReport;
 import dev.dromedary.submission.Judging;
+import dev.dromedary.submission.Language;
 import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.Limits;
 import dev.dromedary.submission.Result;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.springframework.stereotype.Component;
@@ -24,6 +26,8 @@ import org.springframework.stereotype.Component;
 /** From runs to a result. */
 @Component
 public class Judge {
+  private static final int SIGPIPE = 13;
+
   private final ExecutionProperties properties;
   private final VerdictClassifier classifier;
   private final Languages languages;
@@ -42,7 +46,7 @@ public class Judge {
 
   public CheckReview beginCheck(Judgement judgement) {
     Judging judging = judgement.submission().judging();
-    return new CheckReview(languages.named(judging.checker().program().language()), judging.stopAtFirstFailure());
+    return new CheckReview(CheckerWords.ofChecker(languageOfChecker(judgement)), judging.stopAtFirstFailure());
   }
 
   public void checked(Judgement judgement, CheckReview review) {
@@ -51,8 +55,34 @@ public class Judge {
 
   /** The checker's source code is at fault, not the program. */
   public void checkerIsBroken(Judgement judgement, Compilation checker) {
-    String words = CheckReview.firstLine(checker.output()).map(line -> " " + line).orElse("");
-    judgement.checked(List.of(CheckReview.Opinion.failure(checker.failure() + words)));
+    judgement.checked(List.of(CheckerWords.ofChecker(languageOfChecker(judgement)).broken(checker)));
+  }
+
+  /** Waits for the interactor, and judges the run by who erred first. */
+  public CompletableFuture<Void> conversed(Judgement judgement, Dialogue dialogue) {
+    CheckerWords words = CheckerWords.ofInteractor(languageOfChecker(judgement));
+    return dialogue.whenBothEnded().thenAccept(ended -> judgement.conversed(
+        ended.programReport(), opinion(words, ended), !ended.programEndedFirst()));
+  }
+
+  /** An interactor can't be expected to cope with a program that has left; that's an answer of the program's, too. */
+  private static CheckerWords.Opinion opinion(CheckerWords words, Dialogue dialogue) {
+    StepReport interactor = dialogue.interactorReport();
+    CheckerWords.Opinion opinion = words.of(interactor);
+    boolean leftAlone = dialogue.programEndedFirst() && interactor.oomKills() == 0
+        && (interactor.outcome() == Outcome.EXITED || interactor.outcome() == Outcome.SIGNALLED && interactor.detail() == SIGPIPE);
+    return opinion.verdict() == Verdict.INTERNAL_ERROR && leftAlone
+        ? new CheckerWords.Opinion(Verdict.WRONG_ANSWER, "The program ended before the interactor was done")
+        : opinion;
+  }
+
+  /** The interactor's source code is at fault, not the program. */
+  public void interactorIsBroken(Judgement judgement, Compilation interactor) {
+    judgement.couldNotConverse(CheckerWords.ofInteractor(languageOfChecker(judgement)).broken(interactor));
+  }
+
+  private Language languageOfChecker(Judgement judgement) {
+    return languages.named(judgement.submission().judging().checker().program().language());
   }
 
   /** That of the first run that isn't accepted, else of the last. */

@@ -1,10 +1,13 @@
 package dev.dromedary.execution;
 
+import dev.dromedary.runner.Outcome;
 import dev.dromedary.runner.StepReport;
 import dev.dromedary.runner.StepReview;
+import dev.dromedary.submission.Checker;
 import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.TestCase;
 import dev.dromedary.submission.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +17,9 @@ import java.util.List;
  * fit into the checker's container: then the program pauses for them to be checked.
  */
 public final class Judgement implements StepReview {
+  private static final StepReport NOTHING_RAN = new StepReport(Outcome.SKIPPED, 0, Duration.ZERO, Duration.ZERO, 0, false, 0,
+      new byte[0], new byte[0], false, false, 0, Duration.ZERO, Duration.ZERO, List.of());
+
   /**
    * What is kept of one run.
    *
@@ -61,6 +67,11 @@ public final class Judgement implements StepReview {
     return !closed && runs.size() < numberOfRuns();
   }
 
+  /** Whether the program talks with a client's interactor. */
+  public boolean isInteractive() {
+    return submission.judging().checker().kind() == Checker.Kind.INTERACTOR;
+  }
+
   /** Whether there are runs for a checker to look at. */
   public boolean isToBeChecked() {
     return !unchecked().isEmpty();
@@ -97,7 +108,7 @@ public final class Judgement implements StepReview {
   }
 
   /** Takes what the checker thought of the {@link #unchecked} runs, or of the first of them. */
-  void checked(List<CheckReview.Opinion> opinions) {
+  void checked(List<CheckerWords.Opinion> opinions) {
     int next = 0;
     for (int i = 0; i < runs.size(); i++) {
       Run run = runs.get(i);
@@ -109,7 +120,7 @@ public final class Judgement implements StepReview {
         endAt(i);
         return;
       }
-      CheckReview.Opinion opinion = opinions.get(next++);
+      CheckerWords.Opinion opinion = opinions.get(next++);
       runs.set(i, new Run(run.test, run.report, opinion.verdict(), opinion.message(), null));
       if (opinion.verdict() == Verdict.INTERNAL_ERROR
           || opinion.verdict() != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure()) {
@@ -117,6 +128,33 @@ public final class Judgement implements StepReview {
         return;
       }
     }
+  }
+
+  /**
+   * Takes a run in which the program talked with an interactor.
+   *
+   * @param interactorFirst whether the interactor had ended before the program did
+   */
+  void conversed(StepReport report, CheckerWords.Opinion opinion, boolean interactorFirst) {
+    TestCase test = submission.testCases().get(testOf(runs.size()));
+    Verdict verdict = classifier.verdictOf(report, submission.limits(), test, checker);
+    boolean wasDecided = interactorFirst && opinion.verdict() != Verdict.ACCEPTED;
+    if (wasDecided || verdict == Verdict.ACCEPTED) {
+      conversed(report, opinion);
+    } else {
+      conversed(report, new CheckerWords.Opinion(verdict, classifier.message(verdict, report)));
+    }
+  }
+
+  /** There's no interactor, so nothing was run. */
+  void couldNotConverse(CheckerWords.Opinion opinion) {
+    conversed(NOTHING_RAN, opinion);
+  }
+
+  private void conversed(StepReport report, CheckerWords.Opinion opinion) {
+    runs.add(new Run(testOf(runs.size()), report.withOutputUpTo(keptOutput()), opinion.verdict(), opinion.message(), null));
+    closed = opinion.verdict() == Verdict.INTERNAL_ERROR
+        || opinion.verdict() != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure();
   }
 
   private void endAt(int size) {

@@ -2,7 +2,9 @@ package dev.dromedary.execution;
 
 import dev.dromedary.runner.RunnerSession;
 import dev.dromedary.store.SubmissionStore;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -24,7 +26,7 @@ public class RunningSubmissions {
   /** A submission from the moment that its entry was read. Thread-safe. */
   public static final class Running {
     private final String token;
-    private RunnerSession session;
+    private final Set<RunnerSession> sessions = new HashSet<>();
     private boolean moot;
 
     private Running(String token) {
@@ -40,18 +42,16 @@ public class RunningSubmissions {
     /** Its program runs there from now on. */
     synchronized void entered(RunnerSession there) {
       requireWanted();
-      session = there;
+      sessions.add(there);
     }
 
-    synchronized void left() {
-      session = null;
+    synchronized void left(RunnerSession session) {
+      sessions.remove(session);
     }
 
     private synchronized void end() {
       moot = true;
-      if (session != null) {
-        session.close();
-      }
+      sessions.forEach(RunnerSession::close);
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.dromedary.execution;
 
 import com.github.dockerjava.api.DockerClient;
+import dev.dromedary.pool.PoolProperties;
 import dev.dromedary.pool.SandboxContainer;
 import dev.dromedary.runner.ContainerLostException;
 import dev.dromedary.runner.RunReport;
 import dev.dromedary.runner.RunRequest;
+import dev.dromedary.runner.UsageListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.CompletableFuture;
@@ -15,10 +17,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class SandboxRunner {
   private final DockerClient docker;
+  private final boolean twoContainersAtOnce;
   private final Timer timer;
 
-  SandboxRunner(DockerClient docker, MeterRegistry meters) {
+  SandboxRunner(DockerClient docker, PoolProperties pool, ExecutionProperties properties, MeterRegistry meters) {
     this.docker = docker;
+    // else each could hold the container that another waits for
+    twoContainersAtOnce = pool.size() > properties.cores();
     timer = Timer.builder("dromedary.stage").tag("stage", "run")
         .description("Time in each stage of a submission").publishPercentileHistogram().register(meters);
   }
@@ -29,15 +34,29 @@ public class SandboxRunner {
    *     with {@link SubmissionMootException} when the submission was ended meanwhile
    */
   public CompletableFuture<RunReport> run(
-      RunRequest job, SandboxContainer container, CoreGate.Core core, RunningSubmissions.Running running) {
+      RunRequest job, SandboxContainer container, UsageListener core, RunningSubmissions.Running running) {
     long startNanos = System.nanoTime();
     running.entered(container.session());
     return container.session().run(job, core)
         .whenComplete((report, failure) -> {
-          running.left();
+          running.left(container.session());
           timer.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
         })
         .exceptionallyComposeAsync(failure -> CompletableFuture.failedFuture(cause(failure, container, running)));
+  }
+
+  /**
+   * The interactor is started there when the program begins.
+   *
+   * @throws IllegalStateException when the pool is too small for two containers at once
+   */
+  public void invite(Dialogue dialogue, SandboxContainer container, RunningSubmissions.Running running) {
+    if (!twoContainersAtOnce) {
+      throw new IllegalStateException(
+          "an interactor takes a container of its own: dromedary.pool.size must be above dromedary.execution.cores");
+    }
+    // a core for each would leave one idle: mostly one of them waits for the other
+    dialogue.whenProgramBegins(() -> run(dialogue.interactorJob(), container, cpuTime -> { }, running));
   }
 
   private Throwable cause(Throwable failure, SandboxContainer container, RunningSubmissions.Running running) {

@@ -16,6 +16,11 @@ record UncheckedRun(int number, TestCase test, byte[] output) {
     return List.of(file("input", test.stdin()), file("expected", expected()), file("output", output));
   }
 
+  /** What there is before the run, for an interactor. */
+  static List<ProgramFile> before(int number, TestCase test) {
+    return new UncheckedRun(number, test, new byte[0]).files().subList(0, 2);
+  }
+
   long bytes() {
     return (long) test.stdin().length + expected().length + output.length;
   }

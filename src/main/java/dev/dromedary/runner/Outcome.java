@@ -9,5 +9,6 @@ public enum Outcome {
   OUTPUT_LIMIT,
   EXEC_FAILED,
   SKIPPED,
-  RETURN_LIMIT
+  RETURN_LIMIT,
+  STOPPED
 }

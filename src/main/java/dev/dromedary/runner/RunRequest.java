@@ -10,25 +10,33 @@ import java.util.List;
  * @param image that the container must be of; null for the first
  * @param review sees each report as its step ends
  * @param follower sees each step while it runs
+ * @param interlocutor whom the only step talks with, instead of having a standard input; null for nobody
  */
-public record RunRequest(
-    List<ProgramFile> files, List<Step> steps, long memoryBytes, String image, StepReview review, StepFollower follower) {
+public record RunRequest(List<ProgramFile> files, List<Step> steps, long memoryBytes, String image, StepReview review,
+    StepFollower follower, Interlocutor interlocutor) {
   public RunRequest {
     if (steps.isEmpty()) {
       throw new IllegalArgumentException("a job has at least one step");
+    }
+    if (interlocutor != null && steps.size() > 1) {
+      throw new IllegalArgumentException("a job that talks has one step");
     }
   }
 
   /** One that nobody follows, in the first image. */
   public RunRequest(List<ProgramFile> files, List<Step> steps, long memoryBytes, StepReview review) {
-    this(files, steps, memoryBytes, null, review, StepFollower.NOBODY);
+    this(files, steps, memoryBytes, null, review, StepFollower.NOBODY, null);
   }
 
   public RunRequest followedBy(StepFollower other) {
-    return new RunRequest(files, steps, memoryBytes, image, review, other);
+    return new RunRequest(files, steps, memoryBytes, image, review, other, interlocutor);
   }
 
   public RunRequest in(String other) {
-    return new RunRequest(files, steps, memoryBytes, other, review, follower);
+    return new RunRequest(files, steps, memoryBytes, other, review, follower, interlocutor);
+  }
+
+  public RunRequest talkingWith(Interlocutor other) {
+    return new RunRequest(files, steps, memoryBytes, image, review, follower, other);
   }
 }

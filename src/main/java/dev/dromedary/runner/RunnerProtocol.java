@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** Bytes of the frames; {@code docker/runner/PROTOCOL.md} is the description, this is its Java half. */
 final class RunnerProtocol {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
   static final int MAX_PAYLOAD = 65_536;
   static final int MAX_RETURNED_FILES = 4_096;
 
@@ -25,6 +25,7 @@ final class RunnerProtocol {
   static final int STEP = 0x13;
   static final int END = 0x14;
   static final int PARK = 0x15;
+  static final int STOP = 0x16;
 
   static final int HELLO_REPLY = 0x81;
   static final int PONG = 0x82;
@@ -41,6 +42,7 @@ final class RunnerProtocol {
 
   private static final int FLAG_RETURN_FILES = 1;
   private static final int FLAG_MERGE_STDERR = 2;
+  private static final int FLAG_INTERACTIVE = 8;
 
   static final int NOBODY = 0;
 
@@ -135,6 +137,15 @@ final class RunnerProtocol {
 
     /** @param parkedUid of the parked process to use, or {@link #NOBODY} */
     Frames step(Step step, int uid, int parkedUid) {
+      return step(step, uid, parkedUid, 0);
+    }
+
+    /** One whose standard input is what {@link #data}, {@link #endOfData} and {@link #stop} say while it runs. */
+    Frames interactiveStep(Step step, int uid) {
+      return step(step, uid, NOBODY, FLAG_INTERACTIVE);
+    }
+
+    private Frames step(Step step, int uid, int parkedUid, int flags) {
       frame(STEP, o -> {
         strings(o, step.argv(), step.environment());
         u32(o, 3, uid);
@@ -147,7 +158,7 @@ final class RunnerProtocol {
         u64(o, 10, step.stdoutCapBytes());
         u64(o, 11, step.stderrCapBytes());
         u64(o, 12, step.stdin().length);
-        u32(o, 13, (step.returnCapBytes() > 0 ? FLAG_RETURN_FILES : 0) | (step.mergeStderr() ? FLAG_MERGE_STDERR : 0));
+        u32(o, 13, (step.returnCapBytes() > 0 ? FLAG_RETURN_FILES : 0) | (step.mergeStderr() ? FLAG_MERGE_STDERR : 0) | flags);
         if (step.returnCapBytes() > 0) {
           u64(o, 14, step.returnCapBytes());
         }
@@ -170,6 +181,14 @@ final class RunnerProtocol {
         u32(o, 13, parked.mergeStderr() ? FLAG_MERGE_STDERR : 0);
         field(o, 16, parked.program().getBytes(StandardCharsets.UTF_8));
       });
+    }
+
+    Frames endOfData() {
+      return frame(DATA, o -> {});
+    }
+
+    Frames stop() {
+      return frame(STOP, o -> {});
     }
 
     Frames unpark() {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * <p>States: greeting (HELLO sent) → idle ⇄ running one job → closed, which is final. While idle it may have the runner park a
  * program; the next job ends that, whether it uses the program or not. {@link #run} may be called from any
  * thread, frames arrive on the thread of {@link AttachedChannels}; both hold this object's lock, and nothing is completed under
- * it. What arrives is hostile input: a frame that the protocol doesn't allow here, a number out of range, output beyond its cap, or
+ * it; only the voice of a step that talks is locked by itself, so that two sessions may talk with each other. What arrives is hostile
+ * input: a frame that the protocol doesn't allow here, a number out of range, output beyond its cap, or
  * silence beyond the step's time ends the session, fails the job with {@link ContainerLostException}, and leaves the
  * container to be destroyed. A session promises that each {@link #run} completes, one way or the other.
  */
@@ -70,6 +72,8 @@ public class RunnerSession implements AutoCloseable {
     final List<StepReport> steps = new ArrayList<>();
     boolean stepRunning;
     boolean ended;
+    /** Of the step that runs, if it talks with somebody. */
+    StepVoice voice;
     /** The last step's, until the job is finished. */
     StepReport unreviewed;
     CapturedOutput stdout = new CapturedOutput();
@@ -91,6 +95,10 @@ public class RunnerSession implements AutoCloseable {
 
     boolean isLastStep() {
       return steps.size() + 1 == request.steps().size();
+    }
+
+    boolean isInteractive() {
+      return request.interlocutor() != null;
     }
 
     void tellFollower() {
@@ -219,16 +227,24 @@ public class RunnerSession implements AutoCloseable {
 
   private void sendStep(RunnerProtocol.Frames frames) {
     Step step = job.step();
-    frames.step(step, userIds.next(), parked != null && parked.fits(step) ? parkedUid : RunnerProtocol.NOBODY);
+    if (job.isInteractive()) {
+      frames.interactiveStep(step, userIds.next());
+    } else {
+      frames.step(step, userIds.next(), parked != null && parked.fits(step) ? parkedUid : RunnerProtocol.NOBODY);
+    }
     parked = null;
     job.stepRunning = true;
-    if (job.isLastStep()) {
+    if (job.isLastStep() && !job.isInteractive()) {
       frames.end();
       job.ended = true;
     }
     expectWithin(step.wallTime().plus(SILENCE_GRACE));
     job.tellFollower();
     channel.send(frames.toByteArray());
+    if (job.isInteractive()) {
+      job.voice = new StepVoice(channel);
+      job.request.interlocutor().began(job.voice);
+    }
   }
 
   private void expectWithin(Duration time) {
@@ -287,10 +303,18 @@ public class RunnerSession implements AutoCloseable {
       case RunnerProtocol.OUTPUT -> {
         requireStep(type);
         boolean stdout = in.get() == 1;
+        if (!in.hasRemaining()) {
+          require(stdout && job.isInteractive(), type);
+          job.request.interlocutor().fellSilent();
+          return null;
+        }
         CapturedOutput to = stdout ? job.stdout : job.stderr;
         long cap = stdout ? job.step().stdoutCapBytes() : job.step().stderrCapBytes();
         require(to.size() + in.remaining() <= cap, type);
         to.write(in.array(), in.position(), in.remaining());
+        if (stdout && job.isInteractive()) {
+          job.request.interlocutor().heard(Arrays.copyOfRange(in.array(), in.position(), in.limit()));
+        }
         job.tellFollower();
       }
       case RunnerProtocol.USAGE -> {
@@ -371,6 +395,11 @@ public class RunnerSession implements AutoCloseable {
     job.stderr = new CapturedOutput();
     job.returned = new ArrayList<>();
     job.returnedBytes = 0;
+    if (job.isInteractive()) {
+      job.voice.fallSilent();
+      job.request.interlocutor().ended(report);
+      endJob();
+    }
     if (last) {
       job.unreviewed = report;
       expectWithin(SILENCE_GRACE);
@@ -399,11 +428,15 @@ public class RunnerSession implements AutoCloseable {
       if (next) {
         sendStep(new RunnerProtocol.Frames());
       } else {
-        job.ended = true;
-        expectWithin(SILENCE_GRACE);
-        channel.send(new RunnerProtocol.Frames().end().toByteArray());
+        endJob();
       }
     }
+  }
+
+  private void endJob() {
+    job.ended = true;
+    expectWithin(SILENCE_GRACE);
+    channel.send(new RunnerProtocol.Frames().end().toByteArray());
   }
 
   private static boolean review(Job job, StepReport report) {

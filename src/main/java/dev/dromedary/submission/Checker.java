@@ -5,7 +5,7 @@ package dev.dromedary.submission;
  *
  * @param absolute how far from the expected number one may be; of {@link Kind#FLOAT} only
  * @param relative the same, as a part of the expected number
- * @param program what {@link Kind#PROGRAM} runs, else null
+ * @param program what {@link Kind#PROGRAM} and {@link Kind#INTERACTOR} run, else null
  */
 public record Checker(Kind kind, double absolute, double relative, Program program) {
   public enum Kind {
@@ -20,7 +20,9 @@ public record Checker(Kind kind, double absolute, double relative, Program progr
     /** Like {@link #TOKEN}, but numbers need only be close. */
     FLOAT,
     /** A program of the client's looks at input, expected and actual output. */
-    PROGRAM
+    PROGRAM,
+    /** A program of the client's talks with the program that is judged, while that runs. */
+    INTERACTOR
   }
 
   public static final double DEFAULT_TOLERANCE = 1e-6;
@@ -29,7 +31,8 @@ public record Checker(Kind kind, double absolute, double relative, Program progr
     return new Checker(kind, DEFAULT_TOLERANCE, DEFAULT_TOLERANCE, null);
   }
 
-  public static Checker of(Program program) {
-    return new Checker(Kind.PROGRAM, 0, 0, program);
+  /** @param kind one that runs a program */
+  public static Checker of(Kind kind, Program program) {
+    return new Checker(kind, 0, 0, program);
   }
 }

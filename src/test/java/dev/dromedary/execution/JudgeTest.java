@@ -31,7 +31,7 @@ class JudgeTest {
   private static final Limits LIMITS = new Limits(
       Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(10), 128_000 * 1024, 64_000 * 1024, 60, 1024 * 1024);
   private static final Checker TRIMMED = Checker.of(Checker.Kind.TRIMMED);
-  private static final Checker PROGRAM = Checker.of(new Program("python", new byte[0], null));
+  private static final Checker PROGRAM = Checker.of(Checker.Kind.PROGRAM, new Program("python", new byte[0], null));
   private static final Compilation COMPILED = new Compilation(List.of(), new byte[0], null);
 
   private final DromedaryProperties node = new DromedaryProperties(Path.of("target"), "node-1", java.util.EnumSet.allOf(dev.dromedary.Role.class));

@@ -59,7 +59,7 @@ class RunnerSessionTest {
   @Test
   void greetsARunnerOfItsVersion() throws Exception {
     CompletableFuture<RunnerSession> session = open();
-    say(HELLO_REPLY, hello(2));
+    say(HELLO_REPLY, hello(3));
     assertThat(session.get(5, TimeUnit.SECONDS)).isNotNull();
   }
 
@@ -133,6 +133,56 @@ class RunnerSessionTest {
     expect(RunnerProtocol.END);
     say(CLEAN, clean(1));
     assertThat(report.get(5, TimeUnit.SECONDS).steps()).hasSize(2);
+  }
+
+  @Test
+  void passesOnWhatAStepAndItsInterlocutorSay() throws Exception {
+    List<String> told = new java.util.concurrent.CopyOnWriteArrayList<>();
+    CompletableFuture<Interlocutor.Voice> voice = new CompletableFuture<>();
+    Interlocutor interlocutor = new Interlocutor() {
+      @Override
+      public void began(Voice itsVoice) {
+        voice.complete(itsVoice);
+      }
+
+      @Override
+      public void heard(byte[] bytes) {
+        told.add(new String(bytes));
+      }
+
+      @Override
+      public void fellSilent() {
+        told.add("silence");
+      }
+
+      @Override
+      public void ended(StepReport report) {
+        told.add(report.outcome() + " " + new String(report.stdout()));
+      }
+    };
+    CompletableFuture<RunReport> report = greeted().run(job(1).talkingWith(interlocutor), cpu -> {});
+    expect(RunnerProtocol.BEGIN, RunnerProtocol.STEP);
+    voice.join().say("hello".getBytes());
+    voice.join().hangUp();
+    voice.join().stop();
+    expect(RunnerProtocol.DATA, RunnerProtocol.DATA, RunnerProtocol.STOP);
+    say(OUTPUT, out(1, "good"));
+    say(OUTPUT, out(2, "not for it"));
+    say(OUTPUT, out(1, "bye"));
+    say(OUTPUT, out(1, ""));
+    say(REPORT, report(8, 0, 0));
+    expect(RunnerProtocol.END);
+    voice.join().say("too late".getBytes());
+    say(CLEAN, clean(1));
+    assertThat(report.get(5, TimeUnit.SECONDS).steps()).hasSize(1);
+    assertThat(told).containsExactly("good", "bye", "silence", "STOPPED goodbye");
+  }
+
+  @Test
+  void refusesSilenceOfAStepThatTalksWithNobody() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    say(OUTPUT, out(1, ""));
+    assertThatThrownBy(() -> report.get(5, TimeUnit.SECONDS)).hasMessageContaining("0x90");
   }
 
   @Test
@@ -265,7 +315,7 @@ class RunnerSessionTest {
 
   private RunnerSession greeted() throws Exception {
     CompletableFuture<RunnerSession> session = open();
-    say(HELLO_REPLY, hello(2));
+    say(HELLO_REPLY, hello(3));
     return session.get(5, TimeUnit.SECONDS);
   }
 

@@ -98,7 +98,7 @@ public class SubmissionRequest {
   @Schema(name = "Checker")
   public static class Checker {
     @Schema(requiredMode = Schema.RequiredMode.REQUIRED,
-        allowableValues = {"trimmed", "exact", "token", "case_insensitive", "float", "program"})
+        allowableValues = {"trimmed", "exact", "token", "case_insensitive", "float", "program", "interactor"})
     public String type;
 
     @Schema(defaultValue = "0.000001", minimum = "0", maximum = "1", description = "float: how far off a number may be")
@@ -107,14 +107,14 @@ public class SubmissionRequest {
     @Schema(defaultValue = "0.000001", minimum = "0", maximum = "1", description = "float: the same, as a part of the number")
     public Double relative;
 
-    @Schema(description = "program: its language; or give language_id", example = "cpp")
+    @Schema(description = "program, interactor: its language; or give language_id", example = "cpp")
     public String language;
 
-    @Schema(description = "program: Judge0's id of its language")
+    @Schema(description = "program, interactor: Judge0's id of its language")
     public Integer language_id;
 
     @Schema(description = "program: gets the paths of input, expected and actual output as arguments; exits with 0 for a right"
-        + " answer, 1 for a wrong one")
+        + " answer, 1 for a wrong one. interactor: the same, but it reads what the program prints, and the program reads what it prints")
     public String source_code;
   }
 }

@@ -1,0 +1,135 @@
+package dev.dromedary.execution;
+
+import dev.dromedary.runner.Interlocutor;
+import dev.dromedary.runner.RunReport;
+import dev.dromedary.runner.RunRequest;
+import dev.dromedary.runner.StepReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A program and an interactor on one test, each in a container of its own: what one prints, the other reads.
+ *
+ * <p>The interactor is started as the program begins; what is said to one that hasn't begun waits for it. Nobody is held up by the other:
+ * what was printed and not read yet lies between them, as much as the printer's output limit allows. So if both wait, or
+ * both write and don't read, it is their time limits that end them. When one ends well the other's input ends; when one ends badly,
+ * the other is stopped. Either hears of it from here only, so the first report to arrive is that of the one who ended first by
+ * itself. Called by two containers' sessions at once, under their locks: under its own it calls nothing but voices.
+ */
+public final class Dialogue {
+  private final Party program = new Party();
+  private final Party interactor = new Party();
+  private final RunRequest programJob;
+  private final RunRequest interactorJob;
+  private Supplier<CompletableFuture<RunReport>> interactorStart;
+  private CompletableFuture<RunReport> interactorRun;
+  private Party first;
+
+  Dialogue(RunRequest program, RunRequest interactor) {
+    programJob = program.talkingWith(this.program);
+    interactorJob = interactor.talkingWith(this.interactor);
+  }
+
+  private final class Party implements Interlocutor {
+    private final List<Consumer<Voice>> untold = new ArrayList<>();
+    private Voice voice;
+    private StepReport report;
+
+    @Override
+    public void began(Voice itsVoice) {
+      synchronized (Dialogue.this) {
+        voice = itsVoice;
+        untold.forEach(words -> words.accept(voice));
+        untold.clear();
+      }
+      if (this == program) {
+        startInteractor();
+      }
+    }
+
+    @Override
+    public void heard(byte[] bytes) {
+      other().tell(voice -> voice.say(bytes));
+    }
+
+    @Override
+    public void fellSilent() {
+      other().tell(Voice::hangUp);
+    }
+
+    @Override
+    public void ended(StepReport itsReport) {
+      synchronized (Dialogue.this) {
+        report = itsReport;
+        first = first == null ? this : first;
+      }
+      other().tell(itsReport.succeeded() ? Voice::hangUp : Voice::stop);
+    }
+
+    private void tell(Consumer<Voice> words) {
+      synchronized (Dialogue.this) {
+        if (voice == null) {
+          untold.add(words);
+        } else {
+          words.accept(voice);
+        }
+      }
+    }
+
+    private Party other() {
+      return this == program ? interactor : program;
+    }
+  }
+
+  public RunRequest programJob() {
+    return programJob;
+  }
+
+  public RunRequest interactorJob() {
+    return interactorJob;
+  }
+
+  /** @param start runs the interactor's job */
+  void whenProgramBegins(Supplier<CompletableFuture<RunReport>> start) {
+    interactorStart = start;
+  }
+
+  private void startInteractor() {
+    try {
+      interactorRun = interactorStart.get();
+    } catch (RuntimeException e) {
+      interactorRun = CompletableFuture.failedFuture(e);
+    }
+    interactorRun.whenComplete((report, failure) -> {
+      if (failure != null) {
+        program.tell(Interlocutor.Voice::stop);
+      }
+    });
+  }
+
+  /** Completes when both have ended; only to be asked once the program has. */
+  CompletableFuture<Dialogue> whenBothEnded() {
+    return interactorRun.thenApply(report -> this);
+  }
+
+  /** Whether the interactor has left its container so that another job may have it. */
+  public boolean isInteractorContainerReusable() {
+    return interactorRun != null && interactorRun.isDone() && !interactorRun.isCompletedExceptionally()
+        && interactorRun.join().isContainerReusable();
+  }
+
+  StepReport programReport() {
+    return program.report;
+  }
+
+  StepReport interactorReport() {
+    return interactor.report;
+  }
+
+  synchronized boolean programEndedFirst() {
+    return first == program;
+  }
+}
