@@ -373,6 +373,7 @@ public class RunnerSession implements AutoCloseable {
     require(job.returnedContent == null, type);
     int outcome = in.get();
     require(outcome >= 0 && outcome < Outcome.values().length, type);
+    require(outcome != Outcome.STOPPED.ordinal() || job.isInteractive(), type);
     int detail = in.getInt();
     long cpu = notNegative(in.getLong());
     long wall = notNegative(in.getLong());
