@@ -14,7 +14,7 @@ import org.springframework.core.env.MapPropertySource;
 class RoutesOfRoles implements ApplicationContextInitializer<ConfigurableApplicationContext> {
   private static final Map<Role, List<String>> ROUTES = Map.of(
       Role.API, List.of("rest-api", "events", "piston", "sandbox-fusion", "file-drop", "accept", "callback"),
-      Role.WORKER, List.of("execute", "compile", "judge", "check", "sandbox", "deliver", "pool", "retire"));
+      Role.WORKER, List.of("execute", "compile", "judge", "check", "interact", "sandbox", "deliver", "pool", "retire"));
 
   @Override
   public void initialize(ConfigurableApplicationContext context) {

@@ -301,7 +301,7 @@ class BrowserIT {
   void thePipelineShowsWhatHasPassedAndTheQueueHowFast() {
     service.client().submit(hello());
     open("#/pipeline");
-    for (String step : List.of("create-submission/accept-submission", "accept/store-and-queue", "execute/compile-submission", "sandbox/run-job",
+    for (String step : List.of("create-submission/accept-submission", "accept/store-and-queue", "execute/compile-submission", "container/run-job",
         "deliver/complete-submission")) {
       patiently().until(() -> browser.findElements(By.cssSelector("[data-key='" + step + "'] .count")).stream()
           .anyMatch(cell -> cell.getText().matches("[1-9]\\d*")));
