@@ -7,7 +7,8 @@
  * is the only place that waits: for the program's two output pipes, for the death of any child (as PID 1 we are the
  * parent of every orphan), for the host to take what we have to say, for the host to go away, and for the next instant
  * at which a limit could be reached. Nothing in it blocks, so a slow host only stops the reading of the pipes, never the
- * clocks. The host may say more only to an INTERACTIVE step, and of that no more is read than its stdin has taken, so a program
+ * clocks. The host may send the next step ahead, and may have the one that runs ended: as long as nothing else comes, it is listened
+ * to. It may say more only to an INTERACTIVE step, and of that no more is read than its stdin has taken, so a program
  * that doesn't read stops the host's words and nothing else. One process may exist between jobs: the parked one, started in advance and waiting to be told to go on; a first
  * step that is exactly what was started takes it over instead of being born. The states of a step are: born (spawn.c) -> running (`watch`) -> killed and reaped (`kill_everything`: from
  * here on nothing of the job is alive, so everything after it can be done slowly and without races) -> drained ->
@@ -59,7 +60,8 @@ static unsigned cores = 1;
 
 /* The job, and what outlives it. */
 static bool in_job, previous_succeeded, dirty;
-static bool crossing; /* what the host said to an interactive step may still arrive after its REPORT */
+/* What the host said to a step may still arrive after its REPORT: STOP, and DATA if it was INTERACTIVE. */
+static bool crossing, crossing_data;
 static uid_t last_uid;   /* the highest that was announced */
 static uid_t files_uid;  /* of whoever may have left files */
 static uint64_t host_memory; /* of this job's files and stdin */
@@ -91,6 +93,7 @@ static struct {
     const unsigned char *said; /* what of a DATA frame it hasn't taken yet */
     uint32_t unheard;
     uint64_t closed_at;  /* INTERACTIVE: when stdout ended, until the host is told */
+    bool deaf;           /* not INTERACTIVE: what the host said is for later */
     uint64_t started, next_heartbeat, clean_until;
     uint64_t cpu_base, own_cpu_base, memory_base, watermark_base, oom_base;
     bool has_watermark;
@@ -570,6 +573,28 @@ static bool converse(bool readable)
     }
 }
 
+/* What the host says to a step that isn't INTERACTIVE: STOP, or what is for later. */
+static bool told_to_stop(bool readable)
+{
+    if (readable && in_to - in_from < WIRE_HEADER) {
+        memmove(in, in + in_from, in_to - in_from);
+        in_to -= in_from;
+        in_from = 0;
+        ssize_t n = read(STDIN_FILENO, in + in_to, sizeof in - in_to);
+        if (n > 0)
+            in_to += (size_t)n;
+        else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+            _exit(0);
+    }
+    struct frame f;
+    if (wire_frame(in + in_from, in_to - in_from, &f) > 0 && f.type == IN_STOP && f.length == 0) {
+        in_from += WIRE_HEADER;
+        return true;
+    }
+    run.deaf = in_to - in_from >= WIRE_HEADER;
+    return false;
+}
+
 /* Until the main process has ended or a limit says that it must; then returns what the limit says, else EXITED. */
 static enum wire_outcome watch(void)
 {
@@ -578,7 +603,7 @@ static enum wire_outcome watch(void)
     uint64_t next_check = run.started;
     bool interactive = s->flags & INTERACTIVE;
 
-    if (interactive && !converse(false)) /* to what came with the STEP */
+    if (interactive ? !converse(false) : told_to_stop(false)) /* by what came with the STEP */
         return STOPPED;
     for (;;) {
         uint64_t t = now();
@@ -611,7 +636,7 @@ static enum wire_outcome watch(void)
             {.fd = out_from < out_to ? STDOUT_FILENO : -1, .events = POLLOUT},
             {.fd = run.unheard > 0 ? run.in : -1, .events = POLLOUT},
         };
-        if (interactive && run.unheard == 0)
+        if (interactive ? run.unheard == 0 : !run.deaf)
             p[3].events |= POLLIN;
         wait_for(p, 6, above(next, now()));
         exit_if_gone(&p[3]);
@@ -626,7 +651,7 @@ static enum wire_outcome watch(void)
             if (run.ended)
                 return EXITED;
         }
-        if (interactive && (p[3].revents || p[5].revents) && !converse(p[3].revents))
+        if (interactive ? (p[3].revents || p[5].revents) && !converse(p[3].revents) : p[3].revents && told_to_stop(true))
             return STOPPED;
     }
 }
@@ -976,7 +1001,8 @@ static void take_step(struct frame f)
     }
     hang_up();
     previous_succeeded = r->outcome == EXITED && r->detail == 0;
-    crossing = s->flags & INTERACTIVE;
+    crossing = true;
+    crossing_data = s->flags & INTERACTIVE;
 
     unsigned char bytes[REPORT_BYTES];
     wire_report(bytes, r);
@@ -1115,7 +1141,7 @@ static void greet(void)
     if (f.length != 6 || memcmp(f.payload, WIRE_MAGIC, 4) != 0)
         fault(FAULT_FRAME, "HELLO malformed");
     if (get16(f.payload + 4) != WIRE_VERSION)
-        fault(FAULT_VERSION, "this runner speaks version 3");
+        fault(FAULT_VERSION, "this runner speaks version 4");
     unsigned char *p = out_frame(OUT_HELLO, 7);
     memcpy(p, WIRE_MAGIC, 4);
     put8(put16(p + 4, WIRE_VERSION), (uint8_t)cgroup_version());
@@ -1136,7 +1162,7 @@ int main(void)
         bool known = f.type == IN_HELLO || f.type == IN_PING || (f.type >= IN_BEGIN && f.type <= IN_STOP);
         if (!known)
             fault(FAULT_FRAME, "unknown frame");
-        if (crossing && (f.type == IN_DATA || f.type == IN_STOP))
+        if (crossing && (f.type == IN_STOP || (f.type == IN_DATA && crossing_data)))
             continue;
         crossing = false;
         if (f.type == IN_PING && !in_job) {

@@ -104,9 +104,9 @@ class Runner:
         self.uid = random.randrange(10_000, 1_000_000_000)
         self.buffer = b""
         if hello:
-            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 3)))
+            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 4)))
             kind, payload = self.receive()
-            assert kind == R_HELLO and payload[:6] == b"DROM\0\3", payload
+            assert kind == R_HELLO and payload[:6] == b"DROM\0\4", payload
             self.cgroup = payload[6]
 
     def send(self, b):
@@ -493,6 +493,41 @@ def conversations_one_after_the_other(r):
     assert ended(r).outcome == EXEC_FAILED
     r.send(r.step("/probe", "cat", stdin=b"a file again"))
     assert r.result().out == b"a file again"
+    assert r.end()[0] == 1
+
+
+@test
+def any_step_is_stopped(r):
+    r.begin(r.step("/probe", "sleep", cpu=9, wall=30))
+    r.send(frame(STOP))
+    x = r.result()
+    assert x.outcome == STOPPED and x.wall < 5e9, x
+    r.send(frame(STOP))  # this one crossed the report
+    assert r.end()[0] == 1
+    r.look()
+
+
+@test
+def steps_are_sent_ahead(r):
+    """What is sent while a step runs waits its turn, and only what comes when nothing waits can end the step."""
+    sent = [random.randbytes(size) for size in (0, 3, 3 * MB)]
+    r.begin(*(r.step("/probe", "cat", stdin=b, stdout=4 * MB) for b in sent), r.step("/probe", "sleep", cpu=9, wall=30), frame(STOP), frame(END))
+    for b in sent:
+        x = r.result()
+        assert x.is_ == (EXITED, 0) and x.out == b, x
+    x = r.result()
+    assert x.outcome == STOPPED and x.wall < 5e9, x
+    assert r.receive()[0] == R_CLEAN
+    r.look()
+
+
+@test
+def stop_in_pieces(r):
+    r.begin(r.step("/probe", "sleep", cpu=9, wall=30))
+    for i in range(5):
+        assert r.receive()[0] == R_USAGE
+        r.send(frame(STOP)[i:i + 1])
+    assert r.result().outcome == STOPPED
     assert r.end()[0] == 1
 
 
@@ -985,7 +1020,7 @@ def uid_is_never_used_again(w):
 @test(own=True)
 def bad_frames(w):
     begin = frame(BEGIN, bytes(8))
-    hello = frame(HELLO, b"DROM\0\3")
+    hello = frame(HELLO, b"DROM\0\4")
     good = fields(["/probe"], uid=5000)
     faulty(w, frame(HELLO, b"DROM\0\2"), code=1, hello=False)
     faulty(w, frame(HELLO, b"MORD\0\3"), code=2, hello=False)

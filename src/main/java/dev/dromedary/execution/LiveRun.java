@@ -33,9 +33,7 @@ final class LiveRun implements StepFollower {
 
   @Override
   public void follow(int current, Output stdout, Output stderr) {
-    if (current != step) {
-      begin(current);
-    }
+    beAt(current);
     if (watch.wishes() > 0 && (wishes != watch.wishes() || System.nanoTime() - lastNanos >= INTERVAL_NANOS)) {
       tell(stdout, stderr);
     }
@@ -43,12 +41,16 @@ final class LiveRun implements StepFollower {
 
   @Override
   public void ended(int current, Output stdout, Output stderr) {
+    beAt(current);
     if (watch.wishes() > 0) {
       tell(stdout, stderr);
     }
   }
 
-  private void begin(int current) {
+  private void beAt(int current) {
+    if (current == step) {
+      return;
+    }
     step = current;
     told.clear();
     lastNanos = System.nanoTime() - INTERVAL_NANOS;

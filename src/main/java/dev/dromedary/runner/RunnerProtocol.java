@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** Bytes of the frames; {@code docker/runner/PROTOCOL.md} is the description, this is its Java half. */
 final class RunnerProtocol {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
   static final int MAX_PAYLOAD = 65_536;
   static final int MAX_RETURNED_FILES = 4_096;
 

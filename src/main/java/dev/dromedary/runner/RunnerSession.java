@@ -3,9 +3,11 @@ package dev.dromedary.runner;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,12 +18,17 @@ import org.slf4j.LoggerFactory;
  * The host's end of the conversation with one container's runner.
  *
  * <p>States: greeting (HELLO sent) → idle ⇄ running one job → closed, which is final. While idle it may have the runner park a
- * program; the next job ends that, whether it uses the program or not. {@link #run} may be called from any
- * thread, frames arrive on the thread of {@link AttachedChannels}; both hold this object's lock, and nothing is completed under
- * it; only the voice of a step that talks is locked by itself, so that two sessions may talk with each other. What arrives is hostile
- * input: a frame that the protocol doesn't allow here, a number out of range, output beyond its cap, or
+ * program; the next job ends that, whether it uses the program or not. While a step runs the next one is sent ahead, so that the
+ * container never waits for a report to be reviewed; if the review then wants no more, the step ahead is stopped and nobody hears of it.
+ *
+ * <p>{@link #run} may be called from any thread, frames arrive on the thread of {@link AttachedChannels}, reports are reviewed
+ * on the executor, those of one job one after the other. All hold this object's lock for what they change, and nothing is reviewed or
+ * completed under it; only the voice of a step that talks is locked by itself, so that two sessions may talk with each other.
+ *
+ * <p>What arrives is hostile input: a frame that the protocol doesn't allow here, a number out of range, output beyond its cap, or
  * silence beyond the step's time ends the session, fails the job with {@link ContainerLostException}, and leaves the
- * container to be destroyed. A session promises that each {@link #run} completes, one way or the other.
+ * container to be destroyed. A session promises that each {@link #run} completes, one way or the other, and that nothing of the job is
+ * reviewed after that.
  */
 public class RunnerSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunnerSession.class);
@@ -65,17 +72,30 @@ public class RunnerSession implements AutoCloseable {
     this.executor = executor;
   }
 
+  /** A step that came to its end, until it is reviewed. */
+  private record EndedStep(StepReport report, CapturedOutput stdout, CapturedOutput stderr) {}
+
   private static final class Job {
+    /** The step that runs and one more. */
+    private static final int STEPS_AHEAD = 2;
+
     final RunRequest request;
     final UsageListener usage;
     final CompletableFuture<RunReport> report = new CompletableFuture<>();
+    /** Those that were reviewed. */
     final List<StepReport> steps = new ArrayList<>();
-    boolean stepRunning;
+    final Queue<EndedStep> unreviewed = new ArrayDeque<>();
+    int sent;
+    int reported;
+    /** Nothing more is sent. */
     boolean ended;
+    /** The review wants no more; what is still reported was sent ahead. */
+    boolean over;
+    boolean beingReviewed;
+    /** What is to be done once everything is reviewed; null as long as the job goes on. */
+    Runnable conclusion;
     /** Of the step that runs, if it talks with somebody. */
     StepVoice voice;
-    /** The last step's, until the job is finished. */
-    StepReport unreviewed;
     CapturedOutput stdout = new CapturedOutput();
     CapturedOutput stderr = new CapturedOutput();
     List<ProgramFile> returned = new ArrayList<>();
@@ -89,20 +109,37 @@ public class RunnerSession implements AutoCloseable {
       this.usage = usage;
     }
 
-    Step step() {
-      return request.steps().get(steps.size());
+    boolean isStepRunning() {
+      return reported < sent;
     }
 
-    boolean isLastStep() {
-      return steps.size() + 1 == request.steps().size();
+    /** The one that runs. */
+    Step step() {
+      return request.steps().get(reported);
+    }
+
+    int size() {
+      return request.steps().size();
+    }
+
+    boolean isNextToBeSent() {
+      return sent < Math.min(size(), steps.size() + STEPS_AHEAD);
+    }
+
+    /** Everything was sent, and all of it is wanted. */
+    boolean isToBeEnded() {
+      return sent == size() && steps.size() >= size() - 1 && !isInteractive();
     }
 
     boolean isInteractive() {
       return request.interlocutor() != null;
     }
 
+    /** Of a step ahead nobody hears before it is wanted. */
     void tellFollower() {
-      request.follower().follow(steps.size(), stdout, stderr);
+      if (isStepRunning() && !over && steps.size() == reported) {
+        request.follower().follow(reported, stdout, stderr);
+      }
     }
   }
 
@@ -136,7 +173,7 @@ public class RunnerSession implements AutoCloseable {
   }
 
   /**
-   * Runs a job. Files and first step go out in one write; a further step is sent when the report of the one before it said so.
+   * Runs a job. Files and first steps go out in one write; a further step is sent when the one before it runs.
    *
    * @param usage told about every 50 ms
    * @return fails with {@link ContainerLostException}, or with what the review failed with
@@ -154,7 +191,7 @@ public class RunnerSession implements AutoCloseable {
         throw new IllegalStateException("container " + shortId() + " is running a job");
       }
       job = started;
-      sendStep(frames);
+      sendSteps(frames);
     }
     return started.report;
   }
@@ -225,26 +262,36 @@ public class RunnerSession implements AutoCloseable {
     return containerId.substring(0, Math.min(12, containerId.length()));
   }
 
-  private void sendStep(RunnerProtocol.Frames frames) {
-    Step step = job.step();
-    if (job.isInteractive()) {
-      frames.interactiveStep(step, userIds.next());
-    } else {
-      frames.step(step, userIds.next(), parked != null && parked.fits(step) ? parkedUid : RunnerProtocol.NOBODY);
+  private void sendSteps(RunnerProtocol.Frames frames) {
+    boolean waiting = !job.isStepRunning();
+    for (; job.isNextToBeSent(); job.sent++) {
+      Step step = job.request.steps().get(job.sent);
+      if (job.isInteractive()) {
+        frames.interactiveStep(step, userIds.next());
+      } else {
+        frames.step(step, userIds.next(), parked != null && parked.fits(step) ? parkedUid : RunnerProtocol.NOBODY);
+      }
+      parked = null;
     }
-    parked = null;
-    job.stepRunning = true;
-    if (job.isLastStep() && !job.isInteractive()) {
+    if (job.isToBeEnded()) {
       frames.end();
       job.ended = true;
     }
-    expectWithin(step.wallTime().plus(SILENCE_GRACE));
+    if (waiting && job.isStepRunning()) {
+      expectReport();
+    } else if (waiting) {
+      expectWithin(SILENCE_GRACE);
+    }
     job.tellFollower();
     channel.send(frames.toByteArray());
     if (job.isInteractive()) {
       job.voice = new StepVoice(channel);
       job.request.interlocutor().began(job.voice);
     }
+  }
+
+  private void expectReport() {
+    expectWithin((job.over ? Duration.ZERO : job.step().wallTime()).plus(SILENCE_GRACE));
   }
 
   private void expectWithin(Duration time) {
@@ -335,7 +382,7 @@ public class RunnerSession implements AutoCloseable {
         return takeReport(type, in);
       }
       case RunnerProtocol.CLEAN -> {
-        require(job != null && job.ended && !job.stepRunning, type);
+        require(job != null && job.ended && !job.isStepRunning(), type);
         return finishJob(in);
       }
       case RunnerProtocol.FAULT -> {
@@ -373,7 +420,7 @@ public class RunnerSession implements AutoCloseable {
     require(job.returnedContent == null, type);
     int outcome = in.get();
     require(outcome >= 0 && outcome < Outcome.values().length, type);
-    require(outcome != Outcome.STOPPED.ordinal() || job.isInteractive(), type);
+    require(outcome != Outcome.STOPPED.ordinal() || job.isInteractive() || job.over, type);
     int detail = in.getInt();
     long cpu = notNegative(in.getLong());
     long wall = notNegative(in.getLong());
@@ -389,9 +436,10 @@ public class RunnerSession implements AutoCloseable {
         memory, (flags & 4) != 0, oomKills, job.stdout.toByteArray(), job.stderr.toByteArray(),
         (flags & 1) != 0, (flags & 2) != 0, survivors, Duration.ofNanos(setup), Duration.ofNanos(cleanup), job.returned);
     parkedRuns += flags >> 3 & 1;
-    job.request.follower().ended(job.steps.size(), job.stdout, job.stderr);
-    boolean last = job.isLastStep();
-    job.stepRunning = false;
+    job.reported++;
+    if (!job.over) {
+      job.unreviewed.add(new EndedStep(report, job.stdout, job.stderr));
+    }
     job.stdout = new CapturedOutput();
     job.stderr = new CapturedOutput();
     job.returned = new ArrayList<>();
@@ -399,51 +447,89 @@ public class RunnerSession implements AutoCloseable {
     if (job.isInteractive()) {
       job.voice.fallSilent();
       job.request.interlocutor().ended(report);
-      endJob();
-    }
-    if (last) {
-      job.unreviewed = report;
+      endJob(new RunnerProtocol.Frames());
+    } else if (job.isStepRunning()) {
+      expectReport();
+    } else if (job.ended) {
       expectWithin(SILENCE_GRACE);
+    } else {
+      // the runner has nothing to say before we do
+      deadlineSet = false;
+    }
+    // one way to the executor is enough: CLEAN is about to come
+    return job.ended && !job.isStepRunning() ? null : reviewing(job);
+  }
+
+  private void endJob(RunnerProtocol.Frames frames) {
+    job.ended = true;
+    expectWithin(SILENCE_GRACE);
+    channel.send(frames.end().toByteArray());
+  }
+
+  /** What the review's thread has to do, if there isn't one already. */
+  private Runnable reviewing(Job reported) {
+    if (reported.beingReviewed || reported.unreviewed.isEmpty() && reported.conclusion == null) {
       return null;
     }
-    // the runner has nothing to say before we do
-    deadlineSet = false;
-    Job reviewed = job;
-    return () -> goOn(reviewed, report);
+    reported.beingReviewed = true;
+    return () -> review(reported);
   }
 
   /** Not on the thread that frames arrive on: to compare much output takes its time. */
-  private void goOn(Job reviewed, StepReport report) {
-    boolean next;
-    try {
-      next = review(reviewed, report);
-    } catch (RuntimeException e) {
-      reviewed.report.completeExceptionally(e);
-      channel.close();
+  private void review(Job reviewed) {
+    for (EndedStep next = nextToReview(reviewed); next != null; next = nextToReview(reviewed)) {
+      StepReview review = reviewed.request.review();
+      try {
+        boolean goOn = review.continueAfter(next.report());
+        StepReport kept = review.keep(next.report());
+        synchronized (this) {
+          reviewed.steps.add(kept);
+          goOn(reviewed, goOn);
+        }
+      } catch (RuntimeException e) {
+        reviewed.report.completeExceptionally(e);
+        giveUp(reviewed);
+      }
+    }
+  }
+
+  /** @return null when there's nothing to be reviewed; if there never will be, the job is concluded then */
+  private EndedStep nextToReview(Job reviewed) {
+    Runnable conclusion;
+    synchronized (this) {
+      EndedStep next = reviewed.unreviewed.poll();
+      if (next != null) {
+        reviewed.request.follower().ended(reviewed.steps.size(), next.stdout(), next.stderr());
+        return next;
+      }
+      reviewed.beingReviewed = false;
+      conclusion = reviewed.conclusion;
+    }
+    if (conclusion != null) {
+      conclusion.run();
+    }
+    return null;
+  }
+
+  private void goOn(Job reviewed, boolean wanted) {
+    if (job != reviewed || job.ended) {
       return;
     }
-    synchronized (this) {
-      if (job != reviewed) {
-        return;
-      }
-      if (next) {
-        sendStep(new RunnerProtocol.Frames());
-      } else {
-        endJob();
-      }
+    if (wanted) {
+      sendSteps(new RunnerProtocol.Frames());
+      return;
     }
+    job.over = true;
+    job.unreviewed.clear();
+    endJob(job.isStepRunning() ? new RunnerProtocol.Frames().stop() : new RunnerProtocol.Frames());
   }
 
-  private void endJob() {
-    job.ended = true;
-    expectWithin(SILENCE_GRACE);
-    channel.send(new RunnerProtocol.Frames().end().toByteArray());
-  }
-
-  private static boolean review(Job job, StepReport report) {
-    boolean next = job.request.review().continueAfter(report);
-    job.steps.add(job.request.review().keep(report));
-    return next;
+  private synchronized void giveUp(Job failed) {
+    failed.over = true;
+    failed.unreviewed.clear();
+    if (job == failed) {
+      channel.close();
+    }
   }
 
   private Runnable finishJob(ByteBuffer in) {
@@ -455,16 +541,8 @@ public class RunnerSession implements AutoCloseable {
     Job finished = job;
     job = null;
     deadlineSet = false;
-    return () -> {
-      try {
-        if (finished.unreviewed != null) {
-          review(finished, finished.unreviewed);
-        }
-        finished.report.complete(new RunReport(List.copyOf(finished.steps), clean, leftovers));
-      } catch (RuntimeException e) {
-        finished.report.completeExceptionally(e);
-      }
-    };
+    finished.conclusion = () -> finished.report.complete(new RunReport(List.copyOf(finished.steps), clean, leftovers));
+    return reviewing(finished);
   }
 
   private static String text(ByteBuffer in) {
@@ -481,7 +559,7 @@ public class RunnerSession implements AutoCloseable {
   }
 
   private void requireStep(int type) {
-    require(job != null && job.stepRunning, type);
+    require(job != null && job.isStepRunning(), type);
   }
 
   private static void require(boolean condition, int type) {
@@ -491,19 +569,27 @@ public class RunnerSession implements AutoCloseable {
   }
 
   private void onClosed(String reason) {
-    Job lost;
+    ContainerLostException cause = new ContainerLostException("container " + shortId() + ": " + reason);
+    Runnable lost = null;
     CompletableFuture<Void> unanswered;
     CompletableFuture<Boolean> unparked;
     synchronized (this) {
       closeReason = reason;
-      lost = job;
+      if (job != null) {
+        Job running = job;
+        running.unreviewed.clear();
+        running.conclusion = () -> running.report.completeExceptionally(cause);
+        lost = reviewing(running);
+      }
       unanswered = pong;
       unparked = parking;
       job = null;
       pong = null;
       parking = null;
     }
-    ContainerLostException cause = new ContainerLostException("container " + shortId() + ": " + reason);
+    if (lost != null) {
+      executor.execute(lost);
+    }
     executor.execute(() -> {
       greeting.completeExceptionally(cause);
       if (unanswered != null) {
@@ -511,9 +597,6 @@ public class RunnerSession implements AutoCloseable {
       }
       if (unparked != null) {
         unparked.completeExceptionally(cause);
-      }
-      if (lost != null) {
-        lost.report.completeExceptionally(cause);
       }
       closed.complete(reason);
     });

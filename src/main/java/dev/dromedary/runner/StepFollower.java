@@ -25,6 +25,6 @@ public interface StepFollower {
   /** As the step begins, as it writes, and every 50 ms. */
   void follow(int step, Output stdout, Output stderr);
 
-  /** Called once for each step that came to its end, with all that it has written. */
+  /** Called once for each step that came to its end, with all that it has written; of a short one nothing else may have been heard. */
   void ended(int step, Output stdout, Output stderr);
 }

@@ -59,7 +59,7 @@ class RunnerSessionTest {
   @Test
   void greetsARunnerOfItsVersion() throws Exception {
     CompletableFuture<RunnerSession> session = open();
-    say(HELLO_REPLY, hello(3));
+    say(HELLO_REPLY, hello(4));
     assertThat(session.get(5, TimeUnit.SECONDS)).isNotNull();
   }
 
@@ -118,21 +118,98 @@ class RunnerSessionTest {
   }
 
   @Test
-  void sendsTheNextStepOnlyWhenTheLastReportAllowsIt() throws Exception {
-    RunnerSession session = greeted();
-    List<StepReport> asked = new ArrayList<>();
-    RunRequest request = new RunRequest(List.of(), List.of(step(), step(), step()), 1, report -> {
-      asked.add(report);
-      return report.detail() == 0;
-    });
-    CompletableFuture<RunReport> report = session.run(request, cpu -> {});
-    expect(RunnerProtocol.BEGIN, RunnerProtocol.STEP);
+  void sendsAStepAheadAndTheEndWhenTheLastIsWanted() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(3), cpu -> {});
+    expect(RunnerProtocol.BEGIN, RunnerProtocol.STEP, RunnerProtocol.STEP);
     say(REPORT, report(0, 0, 0));
     expect(RunnerProtocol.STEP);
     say(REPORT, report(0, 1, 0));
     expect(RunnerProtocol.END);
+    say(REPORT, report(0, 2, 0));
     say(CLEAN, clean(1));
-    assertThat(report.get(5, TimeUnit.SECONDS).steps()).hasSize(2);
+    assertThat(report.get(5, TimeUnit.SECONDS).steps()).extracting(StepReport::detail).containsExactly(0, 1, 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 0})
+  void stopsTheStepAheadThatIsNotWantedAndTellsNobodyOfIt(int outcomeOfTheStepAhead) throws Exception {
+    List<String> heard = new java.util.concurrent.CopyOnWriteArrayList<>();
+    RunRequest request = new RunRequest(List.of(), List.of(step(), step(), step()), 1, report -> {
+      heard.add("review of " + report.detail());
+      return report.detail() == 0;
+    }).followedBy(new StepFollower() {
+      @Override
+      public void follow(int step, Output stdout, Output stderr) {
+        heard.add("step " + step);
+      }
+
+      @Override
+      public void ended(int step, Output stdout, Output stderr) {
+        heard.add("end of " + step);
+      }
+    });
+    CompletableFuture<RunReport> report = greeted().run(request, cpu -> {});
+    expect(RunnerProtocol.BEGIN, RunnerProtocol.STEP, RunnerProtocol.STEP);
+    say(REPORT, report(0, 1, 0));
+    say(OUTPUT, out(1, "ahead"));
+    expect(RunnerProtocol.STOP, RunnerProtocol.END);
+    say(OUTPUT, out(1, "still"));
+    say(REPORT, report(outcomeOfTheStepAhead, 0, 0));
+    say(CLEAN, clean(1));
+    assertThat(report.get(5, TimeUnit.SECONDS).steps()).extracting(StepReport::detail).containsExactly(1);
+    assertThat(heard).containsExactly("step 0", "end of 0", "review of 1");
+  }
+
+  @Test
+  void reviewsInOrderAndOneAfterTheOtherHoweverFastTheReportsCome() throws Exception {
+    CompletableFuture<Void> mayGoOn = new CompletableFuture<>();
+    List<Integer> reviewed = new java.util.concurrent.CopyOnWriteArrayList<>();
+    RunRequest request = new RunRequest(List.of(), List.of(step(), step()), 1, report -> {
+      reviewed.add(report.detail());
+      mayGoOn.join();
+      return true;
+    });
+    CompletableFuture<RunReport> report = greeted().run(request, cpu -> {});
+    expect(RunnerProtocol.BEGIN, RunnerProtocol.STEP, RunnerProtocol.STEP);
+    say(REPORT, report(0, 7, 0));
+    say(REPORT, report(0, 8, 0));
+    org.awaitility.Awaitility.await().until(() -> reviewed.equals(List.of(7)));
+    mayGoOn.complete(null);
+    expect(RunnerProtocol.END);
+    say(CLEAN, clean(1));
+    assertThat(report.get(5, TimeUnit.SECONDS).steps()).extracting(StepReport::detail).containsExactly(7, 8);
+    assertThat(reviewed).containsExactly(7, 8);
+  }
+
+  @Test
+  void aJobIsNotLostBeforeTheReviewThatIsGoingOnHasEnded() throws Exception {
+    CompletableFuture<Void> mayGoOn = new CompletableFuture<>();
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    RunRequest request = new RunRequest(List.of(), List.of(step(), step()), 1, report -> {
+      begun.complete(null);
+      mayGoOn.join();
+      return true;
+    });
+    RunnerSession session = greeted();
+    CompletableFuture<RunReport> report = session.run(request, cpu -> {});
+    say(REPORT, report(0, 0, 0));
+    begun.get(5, TimeUnit.SECONDS);
+    container.close();
+    session.closed().get(5, TimeUnit.SECONDS);
+    assertThat(report).isNotDone();
+    mayGoOn.complete(null);
+    assertLost(report);
+  }
+
+  @Test
+  void aReviewThatFailsFailsTheJob() throws Exception {
+    RunnerSession session = greeted();
+    CompletableFuture<RunReport> report = session.run(new RunRequest(List.of(), List.of(step(), step()), 1, any -> {
+      throw new IllegalStateException("no words");
+    }), cpu -> {});
+    say(REPORT, report(0, 0, 0));
+    assertThatThrownBy(() -> report.get(5, TimeUnit.SECONDS)).hasMessageContaining("no words");
+    session.closed().get(5, TimeUnit.SECONDS);
   }
 
   @Test
@@ -315,7 +392,7 @@ class RunnerSessionTest {
 
   private RunnerSession greeted() throws Exception {
     CompletableFuture<RunnerSession> session = open();
-    say(HELLO_REPLY, hello(3));
+    say(HELLO_REPLY, hello(4));
     return session.get(5, TimeUnit.SECONDS);
   }
 
