@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
@@ -33,7 +35,8 @@ import java.util.stream.Stream;
  * <pre>java src/bench/Storm.java [--clients N] [--submissions N | --soak N | --lanes N] [--retry] [--server URL] [--minutes N]
  *     [--pid N --redis DIRECTORY]</pre>
  *
- * Exit code 1 when an accepted submission is lost or wrong, or the service had an internal error.
+ * Exit code 1 when an accepted submission is lost or wrong, the service had an internal error, or didn't say within a second that it
+ * is healthy.
  */
 public class Storm {
   /** @param weight so many of the {@link #MIX} are this; %d in the request is the submission's number, which a program may double */
@@ -120,7 +123,7 @@ public class Storm {
     if (soak) {
       printSizes(before, watch.sizes());
     }
-    System.exit(storm.isRight() ? 0 : 1);
+    System.exit(storm.isRight() && watch.isHealthy() ? 0 : 1);
   }
 
   private static Map<String, String> options(String[] args) {
@@ -162,12 +165,20 @@ public class Storm {
       all.add(client(submissions));
     }
     CompletableFuture<Void> done = CompletableFuture.allOf(all.toArray(new CompletableFuture[0]));
-    while (!done.isDone()) {
-      Thread.sleep(200);
+    while (!isDoneWithin(Duration.ofMillis(200), done)) {
       progress.show(ended(), String.format("%d right, %d wrong, %d refused, %d lost", right.get(), wrong.get(), refused.get(), lost.get()));
     }
     progress.end();
     done.join();
+  }
+
+  private static boolean isDoneWithin(Duration time, CompletableFuture<Void> done) throws InterruptedException {
+    try {
+      done.get(time.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      return done.isDone();
+    }
   }
 
   private int ended() {
@@ -186,7 +197,8 @@ public class Storm {
 
   private CompletableFuture<Void> submit(int number) {
     Program program = MIX.get(number * STRIDE % MIX.size());
-    boolean waits = number % 2 == 0;
+    // each program now waits, now asks
+    boolean waits = (number + number / MIX.size()) % 2 == 0;
     String body = String.format(program.request, number, 2 * number);
     long start = System.nanoTime();
     return send(HttpRequest.newBuilder(URI.create(server + "/submissions?" + (waits ? "wait=true&fields=status,stdout,message" : "")))
@@ -400,16 +412,18 @@ public class Storm {
   /** Health by HTTP; threads, files and memory by /proc, where the service's pid is known; Redis where its directory is. */
   private static final class Watch {
     private static final Duration PERIOD = Duration.ofMillis(250);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration GOOD = Duration.ofSeconds(1);
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String server;
     private final Path proc;
     private final String pid;
     private final Path redis;
-    private final List<Long> healthNanos = new ArrayList<>();
+    private final Queue<Long> healthNanos = new ConcurrentLinkedQueue<>();
+    private final List<CompletableFuture<Void>> probes = new ArrayList<>();
     private final Map<String, Long> peaks = new LinkedHashMap<>();
     private final Thread thread = new Thread(this::run, "watch");
-    private int sick;
+    private final AtomicInteger sick = new AtomicInteger();
     private volatile boolean running = true;
 
     Watch(String server, String pid, String redis) {
@@ -427,11 +441,12 @@ public class Storm {
     void stop() throws InterruptedException {
       running = false;
       thread.join();
+      CompletableFuture.allOf(probes.toArray(new CompletableFuture[0])).join();
     }
 
     private void run() {
       while (running) {
-        probe();
+        probes.add(probe());
         sizesOfProcess().forEach((what, size) -> peaks.merge(what, size, Math::max));
         try {
           Thread.sleep(PERIOD.toMillis());
@@ -441,19 +456,25 @@ public class Storm {
       }
     }
 
-    private void probe() {
+    /** Whatever became of those before, or one that hangs would hide the others. */
+    private CompletableFuture<Void> probe() {
       long start = System.nanoTime();
-      try {
-        if (http.send(HttpRequest.newBuilder(URI.create(server + "/actuator/health")).timeout(PATIENCE).build(),
-            HttpResponse.BodyHandlers.discarding()).statusCode() != 200) {
-          sick++;
-        }
-      } catch (IOException e) {
-        sick++;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      healthNanos.add(System.nanoTime() - start);
+      return http.sendAsync(HttpRequest.newBuilder(URI.create(server + "/actuator/health")).timeout(PATIENCE).build(),
+          HttpResponse.BodyHandlers.discarding()).handle((answer, failure) -> {
+            healthNanos.add(System.nanoTime() - start);
+            if (failure != null || answer.statusCode() != 200) {
+              sick.incrementAndGet();
+            }
+            return null;
+          });
+    }
+
+    private long late() {
+      return healthNanos.stream().filter(nanos -> nanos > GOOD.toNanos()).count();
+    }
+
+    boolean isHealthy() {
+      return sick.get() + late() == 0;
     }
 
     private Map<String, Long> sizesOfProcess() {
@@ -474,10 +495,9 @@ public class Storm {
     }
 
     void print() {
-      printMillis("/actuator/health", healthNanos);
-      if (sick > 0) {
-        System.out.printf("%d of %d health probes were not answered with 200%n", sick, healthNanos.size());
-      }
+      printMillis("/actuator/health", List.copyOf(healthNanos));
+      System.out.printf("of %d health probes %d were not answered with 200, %d took longer than %d s%n",
+          healthNanos.size(), sick.get(), late(), GOOD.toSeconds());
       if (!peaks.isEmpty()) {
         System.out.println("peaks of the service: " + String.join(" · ",
             peaks.entrySet().stream().map(e -> String.format("%s %,d", e.getKey(), e.getValue())).toList()));

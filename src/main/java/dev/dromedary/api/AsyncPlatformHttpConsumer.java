@@ -24,17 +24,19 @@ import org.springframework.web.context.request.async.WebAsyncUtils;
  *
  * <p>Camel 4.17's own consumer frees Tomcat's thread, but then processes the exchange synchronously on a thread of
  * Spring's task executor, and holds it for as long as the route takes. That is eight requests at once; of 1,000 that
- * waited two seconds each, most ran into the servlet's timeout. Here the route runs on Tomcat's thread up to its first
- * asynchronous step, and nothing but a socket waits from there on. The executor is used for writing the answer, as the
- * thread that completes an asynchronous step belongs to somebody else.
+ * waited two seconds each, most ran into the servlet's timeout. Here the route runs on one of {@link RequestThreads} up to its first
+ * asynchronous step, and nothing but a socket waits from there on. Writing the answer after that has threads of its own, as the
+ * one that completes an asynchronous step belongs to somebody else.
  */
 class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
   private final HttpBinding binding = new UnreadBodyBinding();
-  private final Executor executor;
+  private final Executor routing;
+  private final Executor answering;
 
-  AsyncPlatformHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, Executor executor) {
-    super(endpoint, processor, executor);
-    this.executor = executor;
+  AsyncPlatformHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, Executor routing, Executor answering) {
+    super(endpoint, processor, answering);
+    this.routing = routing;
+    this.answering = answering;
     // as the superclass does with its own, which is used for the answer and can't be reached
     binding.setHeaderFilterStrategy(endpoint.getHeaderFilterStrategy());
     binding.setMuteException(endpoint.isMuteException());
@@ -47,24 +49,29 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
   public CompletableFuture<Void> service(HttpServletRequest request, HttpServletResponse response) {
     CompletableFuture<Void> answered = new CompletableFuture<>();
     CompletableFuture<Void> asynchronous = asynchronous(request);
+    asynchronous.thenRunAsync(() -> route(request, response, asynchronous, answered), routing);
+    return answered;
+  }
+
+  private void route(HttpServletRequest request, HttpServletResponse response, CompletableFuture<Void> asynchronous,
+      CompletableFuture<Void> answered) {
     try {
       if (isSuspended()) {
         response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         answered.complete(null);
-        return answered;
+        return;
       }
       Exchange exchange = exchangeOf(request, response);
       getAsyncProcessor().process(exchange, doneSync -> {
         if (doneSync) {
           answer(exchange, response, asynchronous, answered);
         } else {
-          executor.execute(() -> answer(exchange, response, asynchronous, answered));
+          answering.execute(() -> answer(exchange, response, asynchronous, answered));
         }
       });
     } catch (Exception e) {
       answered.completeExceptionally(e);
     }
-    return answered;
   }
 
   private Exchange exchangeOf(HttpServletRequest request, HttpServletResponse response) throws Exception {

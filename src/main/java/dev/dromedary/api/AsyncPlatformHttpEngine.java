@@ -8,15 +8,17 @@ import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHtt
 
 /** Makes {@code platform-http} hold no thread for a request that waits; see {@link AsyncPlatformHttpConsumer}. */
 class AsyncPlatformHttpEngine extends SpringBootPlatformHttpEngine {
-  private final Executor executor;
+  private final Executor routing;
+  private final Executor answering;
 
-  AsyncPlatformHttpEngine(int port, Executor executor) {
-    super(port, executor);
-    this.executor = executor;
+  AsyncPlatformHttpEngine(int port, Executor routing, Executor answering) {
+    super(port, answering);
+    this.routing = routing;
+    this.answering = answering;
   }
 
   @Override
   public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-    return new AsyncPlatformHttpConsumer(endpoint, processor, executor);
+    return new AsyncPlatformHttpConsumer(endpoint, processor, routing, answering);
   }
 }

@@ -25,8 +25,8 @@ class HttpConfiguration {
   /** Under this name Camel's own engine steps back. */
   @Bean("platform-http-engine")
   PlatformHttpEngine asyncPlatformHttpEngine(@Value("${server.port:8080}") int port,
-      @Qualifier("applicationTaskExecutor") Executor executor) {
-    return new AsyncPlatformHttpEngine(port, executor);
+      RequestThreads requests, @Qualifier("applicationTaskExecutor") Executor answering) {
+    return new AsyncPlatformHttpEngine(port, requests.routing(), answering);
   }
 
   /** Not a property: nodes without an API have this component too, and no such bean. */

@@ -1,5 +1,6 @@
 package dev.dromedary.api;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -11,29 +12,46 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The threads that read and route requests. When more requests come at once than there are threads, the newest is served first: a
- * thousand submissions in one moment are all read within seconds, and whoever asks after the service's health meanwhile, or for a
- * result, isn't the thousand-and-first. Tomcat's own threads serve the oldest first. In an overload that lasts, the newest first is
- * what gives most clients an answer in time ("adaptive LIFO": Maurer, Fail at Scale, ACM Queue 13(8), 2015).
+ * The threads that read requests, and those that route submissions and what else the routes serve. To read a request's head and to answer for the service's
+ * health costs little and waits for nobody; what a route does costs more, and a client may be slow to send its body. So a thousand
+ * submissions in one moment wait for a routing thread, and whoever asks after the service's health meanwhile doesn't.
+ *
+ * <p>When more come at once than there are threads, the newest is served first; Tomcat's own threads serve the oldest first. In an
+ * overload that lasts, the newest first is what gives most clients an answer in time ("adaptive LIFO": Maurer, Fail at Scale, ACM
+ * Queue 13(8), 2015).
  */
 @Component
 class RequestThreads implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, DisposableBean {
-  private final ThreadPoolExecutor executor;
+  /** Fewer than read, so that under a storm reading gets the greater share of the CPUs. */
+  private static final int ROUTING_THREADS = 16;
+
+  private final ThreadPoolExecutor reading;
+  private final ThreadPoolExecutor routing = newestFirst("routing-", ROUTING_THREADS);
 
   RequestThreads(ServerProperties server) {
-    int threads = server.getTomcat().getThreads().getMax();
-    executor = new ThreadPoolExecutor(threads, threads, 1, TimeUnit.MINUTES, new NewestFirst(), new CustomizableThreadFactory("http-"));
-    executor.allowCoreThreadTimeOut(true);
+    reading = newestFirst("http-", server.getTomcat().getThreads().getMax());
+  }
+
+  Executor routing() {
+    return routing;
   }
 
   @Override
   public void customize(TomcatServletWebServerFactory tomcat) {
-    tomcat.addProtocolHandlerCustomizers(protocol -> protocol.setExecutor(executor));
+    tomcat.addProtocolHandlerCustomizers(protocol -> protocol.setExecutor(reading));
   }
 
   @Override
   public void destroy() {
-    executor.shutdown();
+    reading.shutdown();
+    routing.shutdown();
+  }
+
+  private static ThreadPoolExecutor newestFirst(String name, int threads) {
+    ThreadPoolExecutor executor = new ThreadPoolExecutor(
+        threads, threads, 1, TimeUnit.MINUTES, new NewestFirst(), new CustomizableThreadFactory(name));
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
   }
 
   /** What waits for a thread. Bounded by the open connections, each of which has one request at a time. */
