@@ -21,6 +21,9 @@ record Program(String language, String file, String source, List<List<String>> b
       "#include <bits/stdc++.h>\nusing namespace std;\nint main() { vector<int> v{3, 1, 2}; sort(v.begin(), v.end()); cout << v[0] << endl; }\n",
       List.of(List.of("g++", "-O2", "-std=gnu++20", "main.cpp", "-o", "main"), List.of("./main")), "1\n");
 
+  /** It needs a container for half a second, and hardly any of the machine. */
+  static final Program SLEEPER = new Program("bash", "sleep.sh", "sleep 0.5; echo awake", List.of(List.of("bash", "sleep.sh")), "awake\n");
+
   /** The same program with another text, so that nothing that was kept of an earlier one helps. */
   Program changed(int number) {
     return new Program(language, file, source + "\n//" + number + " " + System.nanoTime() + "\n", bare, output);

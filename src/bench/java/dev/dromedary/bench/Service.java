@@ -39,6 +39,18 @@ final class Service implements AutoCloseable {
     await("/actuator/health/readiness", health -> health.startsWith("{\"status\":\"UP\""));
   }
 
+  /** What another service needs to be a node beside this one. */
+  String[] redisProperties() throws IOException {
+    return new String[] {"--spring.data.redis.host=127.0.0.1",
+        "--spring.data.redis.port=" + Files.readString(data.resolve("redis/redis.port")).strip(),
+        "--spring.data.redis.password=" + Files.readString(data.resolve("redis/redis.password")).strip()};
+  }
+
+  /** As if its machine had lost power. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   Judge client() {
     return new Judge(URI.create("http://127.0.0.1:" + port));
   }

@@ -12,9 +12,9 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The threads that read requests, and those that route submissions and what else the routes serve. To read a request's head and to answer for the service's
- * health costs little and waits for nobody; what a route does costs more, and a client may be slow to send its body. So a thousand
- * submissions in one moment wait for a routing thread, and whoever asks after the service's health meanwhile doesn't.
+ * The threads that read requests, those that route submissions and what else the routes serve, and by {@link ProbesFirstProtocol} those
+ * for health. A thousand submissions in one moment wait for a routing thread, which a client may hold by being slow to send its body; the
+ * web page and the metrics don't.
  *
  * <p>When more come at once than there are threads, the newest is served first; Tomcat's own threads serve the oldest first. In an
  * overload that lasts, the newest first is what gives most clients an answer in time ("adaptive LIFO": Maurer, Fail at Scale, ACM
@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 class RequestThreads implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, DisposableBean {
   /** Fewer than read, so that under a storm reading gets the greater share of the CPUs. */
-  private static final int ROUTING_THREADS = 16;
+  private static final int ROUTING_THREADS = 12;
 
   private final ThreadPoolExecutor reading;
   private final ThreadPoolExecutor routing = newestFirst("routing-", ROUTING_THREADS);
@@ -38,6 +38,7 @@ class RequestThreads implements WebServerFactoryCustomizer<TomcatServletWebServe
 
   @Override
   public void customize(TomcatServletWebServerFactory tomcat) {
+    tomcat.setProtocol(ProbesFirstProtocol.class.getName());
     tomcat.addProtocolHandlerCustomizers(protocol -> protocol.setExecutor(reading));
   }
 
