@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.test.context.TestPropertySource;
 
 /** Every thread that reads requests is held by a client that doesn't take his answer, and there is one such thread. */
-@TestPropertySource(properties = "server.tomcat.threads.max=1")
+@TestPropertySource(properties = {"server.tomcat.threads.max=1", "dromedary.data-directory=target/probes-first-test"})
 @Timeout(60)
 class ProbesFirstTest extends HttpTest {
   private static final String PROBE = "GET /actuator/health/liveness HTTP/1.1\r\nHost: localhost\r\n\r\n";
