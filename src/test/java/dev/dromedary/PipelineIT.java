@@ -11,6 +11,7 @@ import dev.dromedary.pool.ContainerPools;
 import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.Verdict;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -226,6 +229,18 @@ class PipelineIT {
     assertThat(client.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
     assertThat(client.get("/actuator/prometheus").body())
         .contains("dromedary_pool_containers", "dromedary_queue_depth", "dromedary_stage_seconds", "camel_route_policy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"accept", "queue", "check-out", "run", "clean-up", "complete", "notify"})
+  void eachStageOfASubmissionIsTimed(String stage) throws Exception {
+    Timer timer = meters.get("dromedary.stage").tag("stage", stage).timer();
+    long before = timer.count();
+    JsonNode answer = Client.json(client.post("/submissions?wait=true",
+        Client.JSON.createObjectNode().put("language", "python").put("source_code", "print(1)")).join(), 201);
+    assertThat(Client.verdict(answer)).isEqualTo(Verdict.ACCEPTED);
+    // whoever waited may be answered before the last of them is counted
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> timer.count() > before);
   }
 
   private void awaitFullPool() {

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 class RequestThreads implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, DisposableBean {
   /** Fewer than read, so that under a storm reading gets the greater share of the CPUs. */
-  private static final int ROUTING_THREADS = 12;
+  private static final int ROUTING_THREADS = 10;
 
   private final ThreadPoolExecutor reading;
   private final ThreadPoolExecutor routing = newestFirst("routing-", ROUTING_THREADS);

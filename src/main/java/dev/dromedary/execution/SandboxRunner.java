@@ -18,13 +18,19 @@ import org.springframework.stereotype.Component;
 public class SandboxRunner {
   private final DockerClient docker;
   private final boolean twoContainersAtOnce;
-  private final Timer timer;
+  private final Timer run;
+  private final Timer cleanUp;
 
   SandboxRunner(DockerClient docker, PoolProperties pool, ExecutionProperties properties, MeterRegistry meters) {
     this.docker = docker;
     // else each could hold the container that another waits for
     twoContainersAtOnce = pool.size() > properties.cores();
-    timer = Timer.builder("dromedary.stage").tag("stage", "run")
+    run = stage(meters, "run");
+    cleanUp = stage(meters, "clean-up");
+  }
+
+  private static Timer stage(MeterRegistry meters, String name) {
+    return Timer.builder("dromedary.stage").tag("stage", name)
         .description("Time in each stage of a submission").publishPercentileHistogram().register(meters);
   }
 
@@ -40,7 +46,10 @@ public class SandboxRunner {
     return container.session().run(job, core)
         .whenComplete((report, failure) -> {
           running.left(container.session());
-          timer.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
+          run.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
+          if (report != null) {
+            report.steps().forEach(step -> cleanUp.record(step.cleanup()));
+          }
         })
         .exceptionallyComposeAsync(failure -> CompletableFuture.failedFuture(cause(failure, container, running)));
   }

@@ -6,6 +6,8 @@ import dev.dromedary.Role;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /** {@code docker}: up when the engine answers. */
@@ -17,6 +19,11 @@ class DockerHealthIndicator extends AbstractHealthIndicator {
   DockerHealthIndicator(DockerClient docker) {
     super("the Docker engine does not answer");
     version = new Pulse<>(() -> CompletableFuture.supplyAsync(() -> docker.versionCmd().exec().getVersion()));
+  }
+
+  @EventListener(ApplicationReadyEvent.class)
+  void ask() {
+    version.ask();
   }
 
   @Override

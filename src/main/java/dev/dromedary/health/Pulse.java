@@ -33,6 +33,11 @@ final class Pulse<T> {
     return latest().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** So that who wants to know finds an answer, or the way to it warm. */
+  void ask() {
+    latest();
+  }
+
   private synchronized CompletableFuture<T> latest() {
     if (asked == null || asked.isDone() || System.nanoTime() - askedNanos > ASK_AGAIN.toNanos()) {
       CompletableFuture<T> asking = question.get();

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -37,6 +38,7 @@ final class StoreMetrics {
   private final Timer accept;
   private final Timer queue;
   private final Timer complete;
+  private final Timer notify;
   private final Map<Verdict, Counter> finished = new EnumMap<>(Verdict.class);
   private final Counter refused;
   private final Counter deadLetters;
@@ -48,6 +50,7 @@ final class StoreMetrics {
     accept = stage(registry, "accept");
     queue = stage(registry, "queue");
     complete = stage(registry, "complete");
+    notify = stage(registry, "notify");
     Arrays.stream(Verdict.values()).filter(Verdict::isFinal).forEach(verdict -> finished.put(verdict,
         Counter.builder("dromedary.submissions.finished").tag("verdict", verdict.description())
             .description("Submissions that this node has finished").register(registry)));
@@ -102,6 +105,12 @@ final class StoreMetrics {
   void completed(long nanos, Verdict verdict) {
     complete.record(Duration.ofNanos(nanos));
     finished.get(verdict).increment();
+  }
+
+  /** @param finished when the verdict was known, by the clock of the node that ran the submission */
+  void notified(Instant finished, Instant now) {
+    Duration taken = Duration.between(finished, now);
+    notify.record(taken.isNegative() ? Duration.ZERO : taken);
   }
 
   void deadLetter() {

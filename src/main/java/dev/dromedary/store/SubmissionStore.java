@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -300,7 +301,7 @@ public class SubmissionStore implements AutoCloseable {
         metrics.completed(System.nanoTime() - began, result.verdict());
       }
       if (finished && submission != null) {
-        waiters.complete(token, new StoredSubmission(submission, result.verdict(), result));
+        tell(token, new StoredSubmission(submission, result.verdict(), result));
       } else {
         lookUp(token);
       }
@@ -478,7 +479,19 @@ public class SubmissionStore implements AutoCloseable {
     }
   }
 
+  /** Whoever waits for what has just ended. */
+  private void tell(String token, StoredSubmission stored) {
+    if (waiters.isWaitedFor(token) && stored.result() != null) {
+      metrics.notified(stored.result().finishedAt(), clock.instant());
+    }
+    waiters.complete(token, stored);
+  }
+
   private void lookUp(String token) {
+    lookUp(token, waiters::complete);
+  }
+
+  private void lookUp(String token, BiConsumer<String, StoredSubmission> then) {
     if (!waiters.isWaitedFor(token)) {
       return;
     }
@@ -488,7 +501,7 @@ public class SubmissionStore implements AutoCloseable {
       } else if (e != null) {
         LOG.debug("{} can't be looked up now; it is looked up again when Redis is back", token, e);
       } else if (stored.verdict().isFinal() || waitingIsOver) {
-        waiters.complete(token, stored);
+        then.accept(token, stored);
       }
     });
   }
@@ -503,7 +516,7 @@ public class SubmissionStore implements AutoCloseable {
     drainRate.mark();
     acceptedHere.remove(token);
     endedElsewhere.accept(token);
-    lookUp(token);
+    lookUp(token, this::tell);
   }
 
   private void subscribed() {
