@@ -295,6 +295,19 @@ static size_t in_from, in_to;
 
 static void parked_tick(void);
 
+/* Reads once; what is in the buffer moves to its beginning. Ends the runner at end of file. */
+static void read_host(void)
+{
+    memmove(in, in + in_from, in_to - in_from);
+    in_to -= in_from;
+    in_from = 0;
+    ssize_t n = read(STDIN_FILENO, in + in_to, sizeof in - in_to);
+    if (n > 0)
+        in_to += (size_t)n;
+    else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+        _exit(0);
+}
+
 /* The next frame, valid until the next call. Ends the runner at end of file. */
 static struct frame next_frame(void)
 {
@@ -307,10 +320,6 @@ static struct frame next_frame(void)
         }
         if (got < 0)
             fault(FAULT_FRAME, "frame too long");
-        memmove(in, in + in_from, in_to - in_from);
-        in_to -= in_from;
-        in_from = 0;
-
         out_flush();
         bool starting = parked.unanswered;
         struct pollfd p[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = signals_fd, .events = POLLIN},
@@ -323,13 +332,8 @@ static struct frame next_frame(void)
         }
         if (starting)
             parked_tick();
-        if (!p[0].revents)
-            continue;
-        ssize_t n = read(STDIN_FILENO, in + in_to, sizeof in - in_to);
-        if (n > 0)
-            in_to += (size_t)n;
-        else if (n == 0 || (errno != EAGAIN && errno != EINTR))
-            _exit(0);
+        if (p[0].revents)
+            read_host();
     }
 }
 
@@ -562,30 +566,15 @@ static bool converse(bool readable)
         if (!readable)
             return true;
         readable = false;
-        memmove(in, in + in_from, in_to - in_from);
-        in_to -= in_from;
-        in_from = 0;
-        ssize_t n = read(STDIN_FILENO, in + in_to, sizeof in - in_to);
-        if (n > 0)
-            in_to += (size_t)n;
-        else if (n == 0 || (errno != EAGAIN && errno != EINTR))
-            _exit(0);
+        read_host();
     }
 }
 
 /* What the host says to a step that isn't INTERACTIVE: STOP, or what is for later. */
 static bool told_to_stop(bool readable)
 {
-    if (readable && in_to - in_from < WIRE_HEADER) {
-        memmove(in, in + in_from, in_to - in_from);
-        in_to -= in_from;
-        in_from = 0;
-        ssize_t n = read(STDIN_FILENO, in + in_to, sizeof in - in_to);
-        if (n > 0)
-            in_to += (size_t)n;
-        else if (n == 0 || (errno != EAGAIN && errno != EINTR))
-            _exit(0);
-    }
+    if (readable && in_to - in_from < WIRE_HEADER)
+        read_host();
     struct frame f;
     if (wire_frame(in + in_from, in_to - in_from, &f) > 0 && f.type == IN_STOP && f.length == 0) {
         in_from += WIRE_HEADER;
