@@ -53,8 +53,8 @@ class AbuseIT {
       | row | behaviour | proven by |
       |---|---|---|
       | 35 | huge bodies, bad base64 | BodyLimitTest, SubmissionReaderTest, RestApiTest |
-      | 36 | paths that lead out, NUL in names | RunnerSessionTest, the runner's bad_frames; requests have no file names yet |
-      | 39 | callbacks to inner addresses | SubmissionReaderTest: callbacks are refused |
+      | 36 | paths that lead out, NUL in names | RunnerSessionTest, AdditionalFilesTest, the runner's bad_frames |
+      | 39 | callbacks to inner addresses | EgressFilterTest, CallbackSenderTest, SubmissionReaderTest |
       | 45 | a checker that hangs, floods, crashes, forks | JudgeIT |
       | 46 | interactive: leaves early, closes its input, a full pipe, never writes, both wait | InteractorIT |
       | 50 | the same key twice, killed workers, Redis restarted, clients gone | SubmissionStoreIT, RedisOutageIT, RedisStreamsIT, CrashIT |
