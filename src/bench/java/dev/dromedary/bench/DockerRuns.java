@@ -33,8 +33,12 @@ final class DockerRuns implements AutoCloseable {
 
   DockerRuns(String image, String engine) {
     this.image = image;
+    docker = client(engine);
+  }
+
+  static DockerClient client(String engine) {
     var config = DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(engine).build();
-    docker = DockerClientImpl.getInstance(config,
+    return DockerClientImpl.getInstance(config,
         new ApacheDockerHttpClient.Builder().dockerHost(config.getDockerHost()).maxConnections(2000).build());
   }
 

@@ -1,7 +1,9 @@
 package dev.dromedary.bench;
 
+import com.github.dockerjava.api.DockerClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -38,12 +40,26 @@ final class Nodes {
         second.kill();
         killed = surviving.join();
       }
+      Progress.step("waiting for the first node to remove the containers of the one that was killed");
+      awaitNoContainers(engine, "second");
       Progress.end();
       System.out.printf("%-44s %8.1f s%n", submissions + " programs that sleep 0.5 s, one node", alone);
       System.out.printf("%-44s %8.1f s%n", "two nodes", together);
       System.out.printf("%-44s %8.2f     at most %.1f%n", "two nodes ÷ one", together / alone, AT_MOST);
       System.out.printf("%-44s %8.1f s   every one Accepted%n", "two nodes, one killed in the middle", killed);
       return together / alone <= AT_MOST;
+    }
+  }
+
+  private static void awaitNoContainers(String engine, String node) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+    try (DockerClient docker = DockerRuns.client(engine)) {
+      while (!docker.listContainersCmd().withShowAll(true).withLabelFilter(Map.of("dromedary.node", node)).exec().isEmpty()) {
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException("there are still containers of the node that was killed");
+        }
+        TimeUnit.SECONDS.sleep(1);
+      }
     }
   }
 

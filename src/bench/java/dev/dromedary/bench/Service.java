@@ -28,7 +28,7 @@ final class Service implements AutoCloseable {
     }
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-jar", jar.toString(), "--server.port=" + port, "--dromedary.data-directory=" + data, "--dromedary.sandbox.image=" + image,
-        "--dromedary.docker.host=" + engine, "--dromedary.inbox.enabled=false"));
+        "--dromedary.docker.host=" + engine, "--dromedary.inbox.enabled=false", "--dromedary.node=" + data.getFileName()));
     command.addAll(List.of(properties));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("service.log").toFile()));

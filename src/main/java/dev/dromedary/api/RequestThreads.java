@@ -16,6 +16,9 @@ import org.springframework.stereotype.Component;
  * for health. A thousand submissions in one moment wait for a routing thread, which a client may hold by being slow to send its body; the
  * web page and the metrics don't.
  *
+ * <p>They have the least priority, so that what is accepted already, Redis's answers and the compiler that makes all of it faster come
+ * first (the launcher has the JVM heed that).
+ *
  * <p>When more come at once than there are threads, the newest is served first; Tomcat's own threads serve the oldest first. In an
  * overload that lasts, the newest first is what gives most clients an answer in time ("adaptive LIFO": Maurer, Fail at Scale, ACM
  * Queue 13(8), 2015).
@@ -49,8 +52,9 @@ class RequestThreads implements WebServerFactoryCustomizer<TomcatServletWebServe
   }
 
   private static ThreadPoolExecutor newestFirst(String name, int threads) {
-    ThreadPoolExecutor executor = new ThreadPoolExecutor(
-        threads, threads, 1, TimeUnit.MINUTES, new NewestFirst(), new CustomizableThreadFactory(name));
+    CustomizableThreadFactory niceThreads = new CustomizableThreadFactory(name);
+    niceThreads.setThreadPriority(Thread.MIN_PRIORITY);
+    ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 1, TimeUnit.MINUTES, new NewestFirst(), niceThreads);
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }
