@@ -192,18 +192,24 @@ class PipelineIT {
         CORPUS.resolve("wrong-answer/off-by-one.py"), CORPUS.resolve("runtime-error-nzec/exit-7.sh"),
         CORPUS.resolve("accepted/double-js.js"));
     List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-    int threads = 0;
+    long before = threadsButTheClients();
+    long threads = 0;
     for (int i = 0; i < 100; i++) {
       answers.add(client.post("/submissions?wait=true", request(programs.get(i % programs.size()))));
     }
     for (int i = 0; i < 100; i++) {
       HttpResponse<String> answer = answers.get(i).join();
-      threads = Math.max(threads, Thread.activeCount());
+      threads = Math.max(threads, threadsButTheClients());
       String expected = programs.get(i % programs.size()).getParent().getFileName().toString();
       assertThat(Client.verdict(Client.json(answer, 201)).name().toLowerCase(Locale.ROOT))
           .as(answer.body()).isEqualTo(expected.replace('-', '_'));
     }
-    assertThat(threads).isLessThan(150);
+    // those that read, route, answer and judge; other tests of this JVM may have left some, which are no fewer now
+    assertThat(threads - before).isLessThan(60);
+  }
+
+  private static long threadsButTheClients() {
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> !thread.getName().startsWith("HttpClient-")).count();
   }
 
   @Test
