@@ -204,7 +204,7 @@ class PipelineIT {
       assertThat(Client.verdict(Client.json(answer, 201)).name().toLowerCase(Locale.ROOT))
           .as(answer.body()).isEqualTo(expected.replace('-', '_'));
     }
-    // those that read, route, answer and judge; other tests of this JVM may have left some, which are no fewer now
+    // those that read, route, answer and judge; what other tests of this JVM have left is in both numbers
     assertThat(threads - before).isLessThan(60);
   }
 
