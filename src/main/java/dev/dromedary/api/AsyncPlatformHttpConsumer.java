@@ -49,7 +49,10 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
   public CompletableFuture<Void> service(HttpServletRequest request, HttpServletResponse response) {
     CompletableFuture<Void> answered = new CompletableFuture<>();
     CompletableFuture<Void> asynchronous = asynchronous(request);
-    asynchronous.thenRunAsync(() -> route(request, response, asynchronous, answered), routing);
+    asynchronous.thenRunAsync(() -> route(request, response, asynchronous, answered), routing).exceptionally(e -> {
+      answered.completeExceptionally(e);
+      return null;
+    });
     return answered;
   }
 

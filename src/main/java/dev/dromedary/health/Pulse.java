@@ -16,7 +16,7 @@ final class Pulse<T> {
   private static final Duration FRESH = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   /** Then the question itself may have been lost. */
-  private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(70);
 
   private final Supplier<CompletableFuture<T>> question;
   private CompletableFuture<T> asked;
@@ -30,7 +30,14 @@ final class Pulse<T> {
 
   /** @throws Exception when there was no answer, or the answer was an error */
   T feel() throws Exception {
-    return latest().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    CompletableFuture<T> latest = latest();
+    return latest.get(patienceLeft().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** From the question on: who comes later waits for less. */
+  private synchronized Duration patienceLeft() {
+    Duration left = PATIENCE.minusNanos(System.nanoTime() - askedNanos);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** So that who wants to know finds an answer, or the way to it warm. */

@@ -55,6 +55,7 @@ public class RunnerSession implements AutoCloseable {
   });
 
   private AttachedChannels.Channel channel;
+  private boolean greeted;
   private Job job;
   private CompletableFuture<Void> pong;
   private CompletableFuture<Boolean> parking;
@@ -133,6 +134,11 @@ public class RunnerSession implements AutoCloseable {
 
     boolean isInteractive() {
       return request.interlocutor() != null;
+    }
+
+    /** Nothing that is still to come can change what is known. */
+    boolean isDecided() {
+      return over || steps.size() == size();
     }
 
     /** Of a step ahead nobody hears before it is wanted. */
@@ -325,6 +331,8 @@ public class RunnerSession implements AutoCloseable {
   private Runnable take(int type, ByteBuffer in) {
     switch (type) {
       case RunnerProtocol.HELLO_REPLY -> {
+        require(!greeted, type);
+        greeted = true;
         RunnerProtocol.checkHello(in.array());
         deadlineSet = false;
         return () -> greeting.complete(this);
@@ -480,17 +488,23 @@ public class RunnerSession implements AutoCloseable {
     for (EndedStep next = nextToReview(reviewed); next != null; next = nextToReview(reviewed)) {
       StepReview review = reviewed.request.review();
       try {
+        tellFollowerOfEnd(reviewed, next);
         boolean goOn = review.continueAfter(next.report());
         StepReport kept = review.keep(next.report());
         synchronized (this) {
           reviewed.steps.add(kept);
           goOn(reviewed, goOn);
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // whatever it is, who waits for the run must not wait for ever
         reviewed.report.completeExceptionally(e);
         giveUp(reviewed);
       }
     }
+  }
+
+  private synchronized void tellFollowerOfEnd(Job reviewed, EndedStep step) {
+    reviewed.request.follower().ended(reviewed.steps.size(), step.stdout(), step.stderr());
   }
 
   /** @return null when there's nothing to be reviewed; if there never will be, the job is concluded then */
@@ -499,7 +513,6 @@ public class RunnerSession implements AutoCloseable {
     synchronized (this) {
       EndedStep next = reviewed.unreviewed.poll();
       if (next != null) {
-        reviewed.request.follower().ended(reviewed.steps.size(), next.stdout(), next.stderr());
         return next;
       }
       reviewed.beingReviewed = false;
@@ -512,15 +525,20 @@ public class RunnerSession implements AutoCloseable {
   }
 
   private void goOn(Job reviewed, boolean wanted) {
-    if (job != reviewed || job.ended) {
+    if (reviewed.ended) {
+      return;
+    }
+    if (!wanted) {
+      reviewed.over = true;
+      reviewed.unreviewed.clear();
+    }
+    if (job != reviewed) {
       return;
     }
     if (wanted) {
       sendSteps(new RunnerProtocol.Frames());
       return;
     }
-    job.over = true;
-    job.unreviewed.clear();
     endJob(job.isStepRunning() ? new RunnerProtocol.Frames().stop() : new RunnerProtocol.Frames());
   }
 
@@ -577,8 +595,18 @@ public class RunnerSession implements AutoCloseable {
       closeReason = reason;
       if (job != null) {
         Job running = job;
-        running.unreviewed.clear();
-        running.conclusion = () -> running.report.completeExceptionally(cause);
+        if (running.ended) {
+          // without its CLEAN the last report counts for nothing
+          running.unreviewed.clear();
+        }
+        running.conclusion = () -> {
+          if (running.isDecided()) {
+            // what became of the container then is no reason to run anything again
+            running.report.complete(new RunReport(List.copyOf(running.steps), false, cause.getMessage()));
+          } else {
+            running.report.completeExceptionally(cause);
+          }
+        };
         lost = reviewing(running);
       }
       unanswered = pong;

@@ -202,6 +202,34 @@ class RunnerSessionTest {
   }
 
   @Test
+  void aVerdictThatIsDecidedIsNotSpoiltByTheStepAhead() throws Exception {
+    RunnerSession session = greeted();
+    CompletableFuture<RunReport> report =
+        session.run(new RunRequest(List.of(), List.of(step(), step()), 1, any -> false), cpu -> {});
+    say(REPORT, report(0, 1, 0));
+    container.close();
+    RunReport finished = report.get(5, TimeUnit.SECONDS);
+    assertThat(finished.steps()).extracting(StepReport::detail).containsExactly(1);
+    assertThat(finished.clean()).isFalse();
+  }
+
+  @Test
+  void anErrorInTheReviewFailsTheJob() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(new RunRequest(List.of(), List.of(step(), step()), 1, any -> {
+      throw new StackOverflowError("too deep");
+    }), cpu -> {});
+    say(REPORT, report(0, 0, 0));
+    assertThatThrownBy(() -> report.get(5, TimeUnit.SECONDS)).hasMessageContaining("too deep");
+  }
+
+  @Test
+  void refusesASecondGreeting() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    say(HELLO_REPLY, hello(4));
+    assertLost(report);
+  }
+
+  @Test
   void aReviewThatFailsFailsTheJob() throws Exception {
     RunnerSession session = greeted();
     CompletableFuture<RunReport> report = session.run(new RunRequest(List.of(), List.of(step(), step()), 1, any -> {
