@@ -61,7 +61,7 @@ public final class ProbesFirstProtocol extends Http11NioProtocol {
           && Thread.currentThread().getName().endsWith("-Poller");
     }
 
-    /** The head is all there, and nothing but a head: who is slow to send the rest must not hold the threads of others. */
+    /** No body is announced: who is slow to send one must not hold the threads of others. A head's rest is no longer ours. */
     private static boolean isProbe(SocketWrapperBase<NioChannel> socket) {
       ByteBuffer head = ByteBuffer.allocate(LONGEST_HEAD);
       try {
@@ -72,7 +72,7 @@ public final class ProbesFirstProtocol extends Http11NioProtocol {
       }
       String text = new String(head.array(), 0, head.position(), StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
       socket.unRead(head.flip());
-      return text.startsWith(PROBE) && text.endsWith("\r\n\r\n")
+      return text.startsWith(PROBE) && text.length() < LONGEST_HEAD
           && !text.contains("content-length") && !text.contains("transfer-encoding");
     }
   }
