@@ -3,7 +3,6 @@ package dev.dromedary.api;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.coyote.http11.Http11NioProtocol;
@@ -27,9 +26,7 @@ public final class ProbesFirstProtocol extends Http11NioProtocol {
   }
 
   private static final class Endpoint extends NioEndpoint {
-    private static final String PROBE = "get /actuator/health";
-    /** Orchestrators' probes have no longer heads. */
-    private static final int LONGEST_HEAD = 2048;
+    private static final byte[] PROBE = "GET /actuator/health".getBytes(StandardCharsets.US_ASCII);
     private static final int THREADS = 2;
 
     private ExecutorService probes;
@@ -61,19 +58,16 @@ public final class ProbesFirstProtocol extends Http11NioProtocol {
           && Thread.currentThread().getName().endsWith("-Poller");
     }
 
-    /** No body is announced: who is slow to send one must not hold the threads of others. A head's rest is no longer ours. */
     private static boolean isProbe(SocketWrapperBase<NioChannel> socket) {
-      ByteBuffer head = ByteBuffer.allocate(LONGEST_HEAD);
+      ByteBuffer head = ByteBuffer.allocate(PROBE.length);
       try {
         socket.read(false, head);
       } catch (IOException e) {
         // whoever serves it finds that out, too
         return false;
       }
-      String text = new String(head.array(), 0, head.position(), StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
       socket.unRead(head.flip());
-      return text.startsWith(PROBE) && text.length() < LONGEST_HEAD
-          && !text.contains("content-length") && !text.contains("transfer-encoding");
+      return head.rewind().equals(ByteBuffer.wrap(PROBE));
     }
   }
 }
