@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class RequestThreads implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, DisposableBean {
-  /** Fewer than read, so that under a storm reading gets the greater share of the CPUs. */
+  /** They compute, mostly; more of them would only take the CPUs from Redis's replies. */
   private static final int ROUTING_THREADS = 10;
 
   private final ThreadPoolExecutor reading;
