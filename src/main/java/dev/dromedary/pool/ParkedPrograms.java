@@ -17,10 +17,11 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * What to have started before it is asked for: what has been asked for lately. Each use counts half as much after
- * {@value #HALF_LIFE_SECONDS} s, and containers are shared out in proportion, by highest averages as seats of a parliament are, so a
- * kind in demand soon has its container and one out of demand loses it to the next job that comes along. Jobs for which nothing can
- * be started in advance have their share as well: containers in which nothing is parked, or each of them would end what waits for
- * another.
+ * {@value #HALF_LIFE_SECONDS} s, and containers are shared out as seats of a parliament are, by Adams's method: one for each kind
+ * first, for the first saves each of its jobs a start while a second is of use only to those that come at the same time; the others
+ * in proportion, by highest averages. So a kind in demand soon has its container and one out of demand loses it to the next job that
+ * comes along. Jobs for which nothing can be started in advance have their share as well: containers in which nothing is parked, or
+ * each of them would end what waits for another.
  *
  * <p>What is counted are steps as they are started, arguments, environment and limits included: a client that always sends the
  * same limits is served as well as one that leaves the default.
@@ -31,8 +32,9 @@ class ParkedPrograms {
   private static final long RETRY_NANOS = Duration.ofMinutes(1).toNanos();
   /** Anyone may send any limits; the least wanted is forgotten. */
   private static final int MOST = 32;
-  /** Below this share of all demand a start would most likely be in vain. */
+  /** A kind has either this share of all demand, or was asked for twice within a minute; else a start would most likely be in vain. */
   private static final double LEAST_SHARE = 0.02;
+  private static final double LEAST_USES = 1.5;
 
   private static final class Demand {
     double score;
@@ -126,21 +128,28 @@ class ParkedPrograms {
    */
   synchronized ParkedProgram choose(List<ParkedProgram> parked, long memoryBytes) {
     long now = System.nanoTime();
-    double all = demandForVacancy.now(now) + demand.values().stream().mapToDouble(d -> d.now(now)).sum();
+    double vacancy = demandForVacancy.now(now);
+    double all = vacancy + demand.values().stream().mapToDouble(d -> d.now(now)).sum();
     long left = budgetBytes - parked.stream().filter(Objects::nonNull).mapToLong(this::bytes).sum();
     ParkedProgram best = null;
-    double bestAverage = demandForVacancy.now(now) / Math.max(1, Collections.frequency(parked, null));
+    double bestClaim = claim(vacancy, Collections.frequency(parked, null) - 1);
     for (var entry : demand.entrySet()) {
       Demand d = entry.getValue();
+      double score = d.now(now);
       boolean resting = d.failed && now - d.failedAtNanos < RETRY_NANOS;
-      double average = d.now(now) / (1 + Collections.frequency(parked, entry.getKey()));
       boolean possible = !resting && entry.getKey().memoryBytes() == memoryBytes && bytes(entry.getKey()) <= left;
-      if (possible && average > 0 && average >= bestAverage && d.now(now) >= LEAST_SHARE * all) {
+      double claim = claim(score, Collections.frequency(parked, entry.getKey()));
+      if (possible && score >= Math.min(LEAST_USES, LEAST_SHARE * all) && claim > 0 && claim >= bestClaim) {
         best = entry.getKey();
-        bestAverage = average;
+        bestClaim = claim;
       }
     }
     return best;
+  }
+
+  /** Any kind without a container comes before all that have one. */
+  private static double claim(double score, int containers) {
+    return containers > 0 ? score / containers : score * 1e9;
   }
 
   /** It didn't start, or ended while it waited; it is left alone for a while. */

@@ -38,6 +38,7 @@ class ContainerPoolTest {
   private boolean parked;
   private Duration checkAfter = Duration.ofHours(1);
   private ContainerPool pool = pool(2, 1, Duration.ofHours(1), 100);
+  private SimpleMeterRegistry meters;
   private final List<RunnerSession> runners = new ArrayList<>();
   private final List<CompletableFuture<Boolean>> parkings = new ArrayList<>();
   private int booted;
@@ -79,7 +80,8 @@ class ContainerPoolTest {
   private ContainerPool pool(int size, int keepHot, Duration maxAge, int maxUses) {
     SandboxProperties sandbox = new SandboxProperties("image", "", DataSize.ofBytes(MEMORY), DataSize.ofMegabytes(2),
         DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256);
-    return new ContainerPool("image", size, properties(size, keepHot, maxAge, maxUses), sandbox, orders, parkedPrograms, new SimpleMeterRegistry());
+    meters = new SimpleMeterRegistry();
+    return new ContainerPool("image", size, properties(size, keepHot, maxAge, maxUses), sandbox, orders, parkedPrograms, meters);
   }
 
   private PoolProperties properties(int size, int keepHot, Duration maxAge, int maxUses) {
@@ -398,6 +400,46 @@ class ContainerPoolTest {
     long python = runners.stream().filter(r -> org.mockito.Mockito.mockingDetails(r).getInvocations().stream()
         .anyMatch(i -> i.getMethod().getName().equals("park") && i.getArgument(0).toString().contains("python3"))).count();
     assertThat(python).isEqualTo(3);
+  }
+
+  @Test
+  void aKindInLittleDemandHasAContainerBeforeAnyOtherHasTwo() {
+    parking(2, 2);
+    parkedPrograms.expect(PYTHON, 1000);
+    admit();
+    parkedPrograms.expect(NODE, 2);
+    admit();
+    parkings.forEach(p -> p.complete(true));
+    assertThat(pool.checkOutFor(NODE).join().session()).isSameAs(runners.get(1));
+  }
+
+  @Test
+  void whatWasAskedForOnceAmongManyIsNotStarted() {
+    parking(2, 2);
+    parkedPrograms.expect(PYTHON, 1000);
+    parkedPrograms.expect(NODE, 1);
+    admit();
+    admit();
+    parkings.forEach(p -> p.complete(true));
+    assertThat(List.of(pool.checkOutFor(PYTHON).join().session(), pool.checkOutFor(PYTHON).join().session()))
+        .as("both have a Python").containsExactlyInAnyOrderElementsOf(runners);
+    assertThat(meters.get("dromedary.pool.parked").tag("hit", "true").counter().count()).isEqualTo(2);
+  }
+
+  @Test
+  void aJobPrefersAPausedContainerWhereItsProgramIsReadyToAHotOneWhereItIsStillBeingStarted() {
+    parking(2, 1, PYTHON);
+    admit();
+    parkings.get(0).complete(true);
+    admit();
+    parkings.get(1).complete(true);
+    SandboxContainer paused = orders.pause.get(0);
+    pool.paused(paused);
+    pool.checkIn(pool.checkOutFor(PYTHON).join());
+    CompletableFuture<SandboxContainer> next = pool.checkOutFor(PYTHON);
+    assertThat(orders.unpause).containsExactly(paused);
+    pool.unpaused(paused);
+    assertThat(next.join()).isSameAs(paused);
   }
 
   @Test
