@@ -1,5 +1,6 @@
 package dev.dromedary;
 
+import dev.dromedary.execution.ComputingCores;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationExcludeFilter;
@@ -22,6 +23,8 @@ import org.springframework.context.annotation.FilterType;
         pattern = "dev\\.dromedary\\.((api|intake|callback|dashboard|pool)\\..*|execution\\.(?!AdditionalFiles$).*)")})
 public class Dromedary {
   public static void main(String[] args) {
+    // as long as nothing else goes on here
+    ComputingCores.number();
     SpringApplication.run(Dromedary.class, args);
   }
 

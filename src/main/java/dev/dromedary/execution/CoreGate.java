@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +24,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class CoreGate {
+  private static final Logger LOG = LoggerFactory.getLogger(CoreGate.class);
   /** Shorter intervals say little: the runner reports every 50 ms. */
   private static final long INTERVAL_NANOS = Duration.ofMillis(90).toNanos();
 
@@ -35,6 +38,7 @@ public class CoreGate {
 
   CoreGate(ExecutionProperties properties, MeterRegistry meters) {
     cores = properties.cores();
+    LOG.info("programs get {} of {} CPUs", cores, Runtime.getRuntime().availableProcessors());
     Gauge.builder("dromedary.cores.busy", this, CoreGate::load)
         .description("Cores that running jobs use").register(meters);
     Gauge.builder("dromedary.cores.waiting", this, CoreGate::waiting)

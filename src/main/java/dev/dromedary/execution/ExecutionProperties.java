@@ -10,7 +10,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What a submission can't ask for.
  *
- * @param cores how many jobs may use the CPU at once; 0 takes the machine's but one, which service, Redis and engine use
+ * @param cores how many jobs may use the CPU at once; 0 takes as many as {@link ComputingCores compute side by side}
  * @param stdout bytes of standard output that are kept; more is Output Limit Exceeded
  * @param stderr bytes of standard error that are kept; the rest is dropped
  * @param testOutput bytes of each test's outputs that are kept when there is more than one test; all of it is judged
@@ -61,7 +61,7 @@ public record ExecutionProperties(
 
   public ExecutionProperties {
     if (cores == 0) {
-      cores = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+      cores = ComputingCores.number();
     }
   }
 }
