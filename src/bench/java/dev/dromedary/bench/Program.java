@@ -12,6 +12,7 @@ import java.util.List;
 record Program(String language, String file, String source, List<List<String>> bare, String output) {
   static final Program PYTHON = new Program("python", "hello.py", "print('hello, world')", List.of(List.of("python3", "hello.py")),
       "hello, world\n");
+  static final Program SHELL = new Program("bash", "hello.sh", "echo hello, world", List.of(List.of("bash", "hello.sh")), "hello, world\n");
   static final Program NODE = new Program("javascript", "hello.js", "console.log('hello, world')", List.of(List.of("node", "hello.js")),
       "hello, world\n");
   static final Program JAVA = new Program("java", "Main.java",

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -25,8 +23,6 @@ import org.knowm.xchart.style.Styler;
 /** Prints what was measured as it comes, and writes it down in the end: results.json, and a plot for each part of the story. */
 final class Report {
   static final boolean AT_LEAST = true;
-  private static final Pattern STAGE =
-      Pattern.compile("dromedary_stage_seconds_(count|sum)\\{[^}]*stage=\"([^\"]+)\"[^}]*\\} (\\S+)");
 
   private final Path out;
   private final ObjectNode json = Judge.JSON.createObjectNode();
@@ -46,7 +42,7 @@ final class Report {
 
   void machine(String image) throws IOException {
     ObjectNode machine = json.putObject("machine").put("time", Instant.now().toString()).put("image", image)
-        .put("cores", Runtime.getRuntime().availableProcessors()).put("java", System.getProperty("java.version"))
+        .put("cpus", Machine.CPUS).put("java", System.getProperty("java.version"))
         .put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     Path cpus = Path.of("/proc/cpuinfo");
     if (Files.exists(cpus)) {
@@ -101,29 +97,24 @@ final class Report {
     }
   }
 
-  void cost(CpuTimes each) {
+  /** @param each ms of CPU by part */
+  void cost(Map<String, Double> each) {
     ObjectNode node = json.putObject("cpuMillisPerSubmission");
-    each.millis().forEach((part, millis) -> {
+    each.forEach((part, millis) -> {
       line("CPU of a submission: " + part, String.format("%.2f ms", millis));
       node.put(part, millis);
     });
-    ratio("CPU of the pipeline itself, ms a submission", each.sum(), 3);
+    ratio("CPU of the pipeline itself, ms a submission", each.values().stream().mapToDouble(Double::doubleValue).sum(), 3);
   }
 
-  /** Means of the service's own timers. */
-  void stages(String prometheus) {
-    Map<String, double[]> stages = new LinkedHashMap<>();
-    Matcher matcher = STAGE.matcher(prometheus);
-    while (matcher.find()) {
-      stages.computeIfAbsent(matcher.group(2), s -> new double[2])[matcher.group(1).equals("sum") ? 1 : 0] +=
-          Double.parseDouble(matcher.group(3));
-    }
+  /** Where the time of a single submission went. */
+  void stages(Stages stages) {
     ObjectNode node = json.putObject("stageMeanMillis");
-    stages.forEach((stage, figures) -> {
-      double mean = figures[1] / figures[0] * 1000;
-      line("stage, mean of all runs: " + stage, String.format("%.2f ms (%.0f times)", mean, figures[0]));
-      node.put(stage, mean);
+    stages.byName().forEach((name, stage) -> {
+      line("stage of a single submission: " + name, String.format("%.2f ms", stage.meanMillis()));
+      node.put(name, stage.meanMillis());
     });
+    ratio("queue hop of a single submission, p50, ms", stages.byName().get("queue").medianMillis(), 2);
   }
 
   void ratio(String what, double value, double atMost) {
@@ -150,6 +141,7 @@ final class Report {
   private void plots() throws IOException {
     CategoryChart latency = bars("One Python hello world", "ms, median (log)", latencies);
     latency.getStyler().setYAxisLogarithmic(true);
+    latency.getStyler().setYAxisMin(1.0);
     save(latency, "latency");
     save(bars("From being queued to a worker", "ms, median", hops), "queue");
     XYChart throughput = new XYChartBuilder().width(900).height(450).title("Python hello worlds a second")
@@ -157,7 +149,7 @@ final class Report {
     throughput.getStyler().setLegendPosition(Styler.LegendPosition.InsideSE);
     throughput.getStyler().setYAxisMin(0.0).setXAxisLogarithmic(true);
     throughput.addSeries("Dromedary", concurrencies, crowds.stream().map(Judge.Crowd::perSecond).toList());
-    throughput.addSeries("xargs -P" + Runtime.getRuntime().availableProcessors(), concurrencies,
+    throughput.addSeries("xargs -P" + Machine.CPUS, concurrencies,
         concurrencies.stream().map(c -> shellPerSecond).toList());
     for (String what : List.of("container per request, all at once", "pool, docker exec")) {
       throughput.addSeries(what, concurrencies, concurrencies.stream().map(c -> storms.get(what).perSecond()).toList());
