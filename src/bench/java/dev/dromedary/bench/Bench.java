@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * tests IMAGE SERVER ROUNDS
  * fidelity FOLDER SERVER ROUNDS
  * nodes IMAGE ENGINE JAR SUBMISSIONS
+ * profile IMAGE ENGINE JAR OUT full|quick
  * </pre>
  *
  * Exit code 1 when what was measured isn't what is promised.
@@ -28,6 +29,7 @@ public final class Bench {
       }
       case "fidelity" -> Fidelity.run(URI.create(args[2]), Path.of(args[1]), Integer.parseInt(args[3]));
       case "nodes" -> Nodes.run(Path.of(args[3]), args[1], args[2], Integer.parseInt(args[4]));
+      case "profile" -> Profile.run(Path.of(args[3]), args[1], args[2], Path.of(args[4]), args[5].equals("quick"));
       default -> throw new IllegalArgumentException("see ./dromedary help bench");
     };
     System.exit(good ? 0 : 1);

@@ -15,6 +15,8 @@ import java.util.Map;
  * of two that were measured next to each other.
  */
 final class Story {
+  /** Some ten thousand submissions. */
+  static final Duration WARM = Duration.ofSeconds(70);
   private static final List<Integer> CONCURRENCIES = List.of(1, 2, 4, 8, 16, 32, 64);
 
   private final Path jar;
@@ -75,7 +77,7 @@ final class Story {
       try (Service service = new Service(jar, scratch.resolve(parked ? "parked" : "plain"), image, engine,
           "--dromedary.pool.parked=" + parked, "--dromedary.pool.keep-hot=0", "--dromedary.pool.pause-after=200ms")) {
         Judge judge = service.client();
-        warm(judge, Duration.ofSeconds(20));
+        warm(judge, quick ? WARM.dividedBy(20) : WARM.dividedBy(3));
         if (!parked) {
           report.latency("Dromedary, hot", judge.sequence(Program.PYTHON, times(100)));
         }
@@ -92,7 +94,7 @@ final class Story {
     Progress.step("starting a service");
     try (Service service = new Service(jar, scratch.resolve("all"), image, engine)) {
       Judge judge = service.client();
-      warm(judge, Duration.ofSeconds(70));
+      warm(judge, quick ? WARM.dividedBy(10) : WARM);
 
       Stages before = Stages.of(judge.text("/actuator/prometheus"));
       Turns python = turns(bare, judge, Program.PYTHON, 200);
@@ -151,13 +153,13 @@ final class Story {
   }
 
   /** A service that has worked for a while: until then its JVM compiles itself, and a submission costs several times as much. */
-  private void warm(Judge judge, Duration full) throws Exception {
+  static void warm(Judge judge, Duration time) throws Exception {
     Progress.step("warming up");
-    long end = System.nanoTime() + (quick ? full.dividedBy(10) : full).toNanos();
+    long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end) {
       judge.crowd(Program.SHELL, 200, 8);
     }
-    judge.crowd(Program.PYTHON, times(200), 2);
+    judge.crowd(Program.PYTHON, 200, 2);
     Machine.awaitQuiet();
   }
 
