@@ -15,8 +15,8 @@ import java.util.Map;
  * of two that were measured next to each other.
  */
 final class Story {
-  /** Some ten thousand submissions. */
-  static final Duration WARM = Duration.ofSeconds(70);
+  /** Ten to twenty thousand submissions. */
+  static final Duration WARM = Duration.ofSeconds(100);
   private static final List<Integer> CONCURRENCIES = List.of(1, 2, 4, 8, 16, 32, 64);
 
   private final Path jar;
@@ -77,7 +77,7 @@ final class Story {
       try (Service service = new Service(jar, scratch.resolve(parked ? "parked" : "plain"), image, engine,
           "--dromedary.pool.parked=" + parked, "--dromedary.pool.keep-hot=0", "--dromedary.pool.pause-after=200ms")) {
         Judge judge = service.client();
-        warm(judge, quick ? WARM.dividedBy(20) : WARM.dividedBy(3));
+        warm(judge, quick ? WARM.dividedBy(20) : WARM.dividedBy(4));
         if (!parked) {
           report.latency("Dromedary, hot", judge.sequence(Program.PYTHON, times(100)));
         }
@@ -105,7 +105,7 @@ final class Story {
       report.ratio("Python hello, hot ÷ bare", python.ratio(), 0.5);
 
       report.ratio("Node hello, hot ÷ bare", turns(bare, judge, Program.NODE, 40).ratio(), 0.5);
-      report.ratio("Java hello ÷ javac and java", freshTurns(bare, judge, Program.JAVA, 20), 0.4);
+      report.ratio("Java hello ÷ javac and java", freshTurns(bare, judge, Program.JAVA, 10), 0.4);
       report.ratio("C++ <bits/stdc++.h>, first time ÷ g++ and run", freshTurns(bare, judge, Program.CPP, 8), 0.7);
       report.ratio("C++ <bits/stdc++.h>, again ÷ g++ and run", turns(bare, judge, Program.CPP, 8).ratio(), 0.1);
 
@@ -158,20 +158,20 @@ final class Story {
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end) {
       judge.crowd(Program.SHELL, 200, 8);
+      judge.crowd(Program.PYTHON, 20, 2);
     }
-    judge.crowd(Program.PYTHON, 200, 2);
     Machine.awaitQuiet();
   }
 
   private Sample cold(Service service, Judge judge) throws Exception {
     ObjectNode submission = Judge.submission(Program.PYTHON);
     List<Long> nanos = new ArrayList<>();
-    for (int i = 0; i < times(30); i++) {
+    for (int i = 0; i < times(20); i++) {
       service.awaitPaused();
       long start = System.nanoTime();
       judge.run(submission);
       nanos.add(System.nanoTime() - start);
-      Progress.of("from a paused pool", i, times(30));
+      Progress.of("from a paused pool", i, times(20));
     }
     return Sample.ofNanos(nanos);
   }
