@@ -8,22 +8,26 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A client of the service. Every answer is looked at: a fast wrong one counts for nothing. */
+/**
+ * A client of the service. Every answer is looked at: a fast wrong one counts for nothing. It has a thread for each request, as it must not
+ * take more of the CPU than it has to: service and programs share it.
+ */
 final class Judge {
   static final ObjectMapper JSON = new ObjectMapper();
   private static final String WAIT = "/submissions?wait=true&fields=status,tests";
-  private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  static {
+    // connections that are kept for the next request
+    System.setProperty("http.maxConnections", "1000");
+  }
 
   private final URI server;
 
@@ -36,11 +40,7 @@ final class Judge {
         .put("expected_output", program.output());
   }
 
-  /**
-   * On the caller's thread, as a single client does it: the other client passes a request through three.
-   *
-   * @return the finished submission, Accepted
-   */
+  /** @return the finished submission, Accepted */
   JsonNode run(ObjectNode submission) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) server.resolve(WAIT).toURL().openConnection();
     connection.setDoOutput(true);
@@ -54,16 +54,6 @@ final class Judge {
     try (InputStream in = code < 400 ? connection.getInputStream() : connection.getErrorStream()) {
       return accepted(code, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
-  }
-
-  private CompletableFuture<JsonNode> start(ObjectNode submission) {
-    return HTTP.sendAsync(request(submission), HttpResponse.BodyHandlers.ofString())
-        .thenApply(answer -> accepted(answer.statusCode(), answer.body()));
-  }
-
-  private HttpRequest request(ObjectNode submission) {
-    return HttpRequest.newBuilder(server.resolve(WAIT)).header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(submission.toString())).build();
   }
 
   private static JsonNode accepted(int code, String answer) {
@@ -101,33 +91,35 @@ final class Judge {
     }
   }
 
-  Crowd crowd(Program program, int number, int atOnce) throws InterruptedException {
+  Crowd crowd(Program program, int number, int atOnce) throws Exception {
     ObjectNode submission = submission(program);
-    Semaphore slots = new Semaphore(atOnce);
-    ConcurrentLinkedQueue<Long> nanos = new ConcurrentLinkedQueue<>();
-    List<CompletableFuture<Void>> answers = new ArrayList<>();
+    ExecutorService clients = Executors.newFixedThreadPool(atOnce);
+    List<Future<Long>> answers = new ArrayList<>();
     AtomicInteger done = new AtomicInteger();
-    long begin = System.nanoTime();
-    for (int i = 0; i < number; i++) {
-      slots.acquire();
-      long start = System.nanoTime();
-      answers.add(start(submission).thenAccept(answer -> nanos.add(System.nanoTime() - start))
-          .whenComplete((nothing, failure) -> {
-            slots.release();
-            Progress.of(atOnce + " at once", done.incrementAndGet(), number);
-          }));
+    try {
+      long begin = System.nanoTime();
+      for (int i = 0; i < number; i++) {
+        answers.add(clients.submit(() -> {
+          long start = System.nanoTime();
+          run(submission);
+          Progress.of(atOnce + " at once", done.incrementAndGet(), number);
+          return System.nanoTime() - start;
+        }));
+      }
+      List<Long> nanos = new ArrayList<>();
+      for (Future<Long> answer : answers) {
+        nanos.add(answer.get());
+      }
+      return new Crowd(Sample.ofNanos(nanos), (System.nanoTime() - begin) / 1e9, number);
+    } finally {
+      clients.shutdownNow();
     }
-    CompletableFuture.allOf(answers.toArray(new CompletableFuture[0])).join();
-    return new Crowd(Sample.ofNanos(nanos), (System.nanoTime() - begin) / 1e9, number);
   }
 
-  JsonNode get(String path) throws IOException, InterruptedException {
-    HttpResponse<String> answer =
-        HTTP.send(HttpRequest.newBuilder(server.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
-    return JSON.readTree(answer.body());
-  }
-
-  String text(String path) throws IOException, InterruptedException {
-    return HTTP.send(HttpRequest.newBuilder(server.resolve(path)).build(), HttpResponse.BodyHandlers.ofString()).body();
+  String text(String path) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) server.resolve(path).toURL().openConnection();
+    try (InputStream in = connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+      return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 }

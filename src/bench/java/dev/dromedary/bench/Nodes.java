@@ -66,7 +66,7 @@ final class Nodes {
   private static double crowd(Judge judge, int submissions) {
     try {
       return judge.crowd(Program.SLEEPER, submissions, submissions).seconds();
-    } catch (InterruptedException e) {
+    } catch (Exception e) {
       throw new IllegalStateException(e);
     }
   }
