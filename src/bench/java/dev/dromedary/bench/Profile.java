@@ -65,7 +65,7 @@ final class Profile {
     order("start,event=cpu,interval=1ms");
     judge.crowd(Program.PYTHON, submissions, 8);
     // of the same samples; only the last order ends them
-    order("dump,file=" + out.resolve("profile-cpu.html") + ",title=CPU time of the service, saturated with Python hello worlds");
+    order("dump,file=" + out.resolve("profile-cpu.html") + ",title=CPU time of a saturated service");
     Path stacks = Files.createTempFile("stacks", ".collapsed");
     order("stop,file=" + stacks + ",collapsed");
     Progress.end();
@@ -78,7 +78,7 @@ final class Profile {
   private void allocations(int submissions) throws Exception {
     order("start,event=alloc,alloc=64k");
     judge.crowd(Program.PYTHON, submissions, 8);
-    order("stop,file=" + out.resolve("profile-allocations.html") + ",total,title=Bytes that the service allocates");
+    order("stop,file=" + out.resolve("profile-allocations.html") + ",total,title=Bytes that a saturated service allocates");
     Progress.end();
   }
 
