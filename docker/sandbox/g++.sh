@@ -4,7 +4,7 @@
 # differs is through which line a header is said to be included in a diagnostic; so if there is any to be given, Debian's
 # compiler gives it, without those headers. Options may mean that headers are to be compiled differently, and not all of them
 # are noticed by GCC (-fsanitize=undefined isn't), so any option at all means without.
-if [ "$*" = "-O2 -std=gnu++20 main.cpp -lm -o main" ]; then
+if [ "$*" = "-O2 -std=gnu++20 -fuse-ld=gold main.cpp -lm -o main" ]; then
   said=$(/usr/bin/g++ -isystem /usr/lib/dromedary/precompiled "$@" 2>&1) && [ -z "$said" ] && exit 0
 fi
 exec /usr/bin/g++ "$@"

@@ -422,7 +422,7 @@ class RestApiTest extends HttpTest {
   void aLanguageIsDescribedByAnyOfItsIds() throws Exception {
     assertThat(get("/languages/54").json()).isEqualTo(JSON.readTree("""
         {"id": 54, "name": "C++ (GCC 12.2.0)", "is_archived": false, "source_file": "main.cpp",
-         "compile_cmd": "g++ -O2 -std=gnu++20 main.cpp %s -lm -o main", "run_cmd": "./main"}"""));
+         "compile_cmd": "g++ -O2 -std=gnu++20 -fuse-ld=gold main.cpp %s -lm -o main", "run_cmd": "./main"}"""));
     assertThat(get("/languages/113").json().path("name").asText()).isEqualTo("Python (3.11.2)");
     assertThat(get("/languages/113").json().path("compile_cmd").isNull()).isTrue();
     assertThat(get("/languages/4").json().path("is_archived").asBoolean()).isTrue();
