@@ -11,10 +11,11 @@ import java.util.concurrent.CyclicBarrier;
  * How many programs this machine can run side by side without making each other slower.
  *
  * <p>Two of its CPUs may be two threads of one core, and a hypervisor may hide that. A program then takes up to twice the CPU time when its
- * neighbour computes as well, and its verdict would depend on the load. So it's measured, once, in a tenth of a second: the CPU time
+ * neighbour computes as well, and its verdict would depend on the load. So it's measured, once, in two tenths of a second: the CPU time
  * of a piece of arithmetic that keeps a core's multiplier busy, in one thread alone and in as many as there are CPUs.
  */
 public final class ComputingCores {
+  private static final int ROUNDS = 5;
   private static final int SLICES = 24;
   private static final int STEPS_OF_A_SLICE = 200_000;
 
@@ -32,17 +33,25 @@ public final class ComputingCores {
     return number;
   }
 
-  /** @param slowdown CPU time of a computation when all CPUs compute ÷ when it's alone */
+  /**
+   * A core that computes alone may have a higher frequency, so only what is closer to half than to all tells of threads.
+   *
+   * @param slowdown CPU time of a computation when all CPUs compute ÷ when it's alone
+   */
   static int of(int cpus, double slowdown) {
-    return (int) Math.max(1, Math.min(cpus, Math.round(cpus / slowdown)));
+    return (int) Math.max(1, Math.min(cpus, Math.floor(cpus / slowdown + 0.7)));
   }
 
+  /** The median of some rounds, as other machines' neighbours come and go. */
   private static double slowdown(int cpus) {
     // until it is compiled
     slices();
-    long alone = median(slices());
-    long together = median(together(cpus));
-    return (double) together / Math.min(alone, median(slices()));
+    List<Double> rounds = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      double alone = median(slices());
+      rounds.add(median(together(cpus)) / alone);
+    }
+    return median(rounds);
   }
 
   private static List<Long> together(int cpus) {
@@ -101,8 +110,7 @@ public final class ComputingCores {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin;
   }
 
-  private static long median(List<Long> nanos) {
-    List<Long> sorted = nanos.stream().sorted().toList();
-    return sorted.get(sorted.size() / 2);
+  private static double median(List<? extends Number> numbers) {
+    return numbers.stream().mapToDouble(Number::doubleValue).sorted().skip(numbers.size() / 2).findFirst().orElseThrow();
   }
 }
