@@ -1,7 +1,6 @@
 package dev.dromedary.bench;
 
 import com.github.dockerjava.api.DockerClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +17,7 @@ final class Nodes {
   private Nodes() {}
 
   /** @return whether two nodes were as fast as promised, and every submission had its verdict */
-  static boolean run(Path jar, String image, String engine, int submissions) throws Exception {
-    Path scratch = Files.createTempDirectory("dromedary-bench");
+  static boolean run(Path jar, String image, String engine, Path scratch, int submissions) throws Exception {
     Progress.step("starting the first node");
     try (Service first = new Service(jar, scratch.resolve("first"), image, engine)) {
       Judge judge = first.client();

@@ -46,10 +46,10 @@ final class Profile {
     }
   }
 
-  static boolean run(Path jar, String image, String engine, Path out, boolean quick) throws Exception {
+  static boolean run(Path jar, String image, String engine, Path scratch, Path out, boolean quick) throws Exception {
     Files.createDirectories(out);
     Progress.step("starting a service");
-    try (Service service = new Service(jar, Files.createTempDirectory("dromedary-profile"), image, engine)) {
+    try (Service service = new Service(jar, scratch.resolve("profile"), image, engine)) {
       Profile profile = new Profile(service, out);
       Story.warm(profile.judge, quick ? Duration.ofSeconds(5) : Story.WARM);
       profile.cpu(quick ? 200 : 3000);

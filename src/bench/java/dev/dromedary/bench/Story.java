@@ -26,12 +26,12 @@ final class Story {
   private final Path scratch;
   private final Report report;
 
-  Story(Path jar, String image, String engine, Path out, boolean quick) throws IOException {
+  Story(Path jar, String image, String engine, Path scratch, Path out, boolean quick) throws IOException {
     this.jar = jar;
     this.image = image;
     this.engine = engine;
     this.quick = quick;
-    scratch = Files.createTempDirectory("dromedary-bench");
+    this.scratch = scratch;
     report = new Report(out);
   }
 
