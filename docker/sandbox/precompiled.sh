@@ -16,7 +16,7 @@ chmod 0755 /precompiled/usr/local/bin/g++
 
 # it is used, and makes no difference
 printf '#include <bits/stdc++.h>\nint main() { std::map<int, std::string> m; m[1] = "x"; std::cout << m[1]; }\n' > main.cpp
-/usr/bin/g++ -O2 -std=gnu++20 main.cpp -lm -o without
-/usr/bin/g++ -isystem "$headers" -H -O2 -std=gnu++20 main.cpp -lm -o with 2> used
+/usr/bin/g++ -O2 -std=gnu++20 -fuse-ld=gold main.cpp -lm -o without
+/usr/bin/g++ -isystem "$headers" -H -O2 -std=gnu++20 -fuse-ld=gold main.cpp -lm -o with 2> used
 grep -q "^! $headers/bits/stdc++.h.gch" used
 cmp with without

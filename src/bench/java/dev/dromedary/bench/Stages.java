@@ -23,10 +23,6 @@ record Stages(Map<String, Stage> byName) {
       return seconds / count * 1000;
     }
 
-    double times() {
-      return count;
-    }
-
     /** The upper bound of the histogram's interval that the median lies in. */
     double medianMillis() {
       return atMost.entrySet().stream().filter(e -> e.getValue() >= count / 2).findFirst().orElseThrow().getKey() * 1000;
