@@ -1,5 +1,6 @@
 package dev.dromedary.api;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -13,11 +14,8 @@ import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
 import org.apache.camel.http.common.HttpBinding;
 import org.apache.camel.http.common.HttpHelper;
-import org.springframework.web.bind.annotation.ResponseBody;
-import org.springframework.web.context.request.NativeWebRequest;
-import org.springframework.web.context.request.async.DeferredResult;
-import org.springframework.web.context.request.async.DeferredResultProcessingInterceptor;
-import org.springframework.web.context.request.async.WebAsyncUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves a request on the asynchronous routing engine.
@@ -27,9 +25,14 @@ import org.springframework.web.context.request.async.WebAsyncUtils;
  * waited two seconds each, most ran into the servlet's timeout. Here the route runs on one of {@link RequestThreads} up to its first
  * asynchronous step, and nothing but a socket waits from there on. Writing the answer after that has threads of its own, as the
  * one that completes an asynchronous step belongs to somebody else.
+ *
+ * <p>The request is put into asynchronous mode here, and not by Spring, which would send it through all filters and its dispatcher a
+ * second time when it is answered, to find that there is nothing left to do.
  */
 class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
-  private final HttpBinding binding = new UnreadBodyBinding();
+  private static final Logger LOG = LoggerFactory.getLogger(AsyncPlatformHttpConsumer.class);
+
+  private final HttpBinding binding = new UnbufferedBinding();
   private final Executor routing;
   private final Executor answering;
 
@@ -37,43 +40,40 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     super(endpoint, processor, answering);
     this.routing = routing;
     this.answering = answering;
-    // as the superclass does with its own, which is used for the answer and can't be reached
+    // as the superclass does with its own, which can't be reached
     binding.setHeaderFilterStrategy(endpoint.getHeaderFilterStrategy());
     binding.setMuteException(endpoint.isMuteException());
     binding.setFileNameExtWhitelist(endpoint.getFileNameExtWhitelist());
   }
 
-  /** @return completes when the answer is written; fails with what went wrong before a route could answer for it */
+  /** @return null: to Spring the request is handled */
   @Override
-  @ResponseBody
   public CompletableFuture<Void> service(HttpServletRequest request, HttpServletResponse response) {
-    CompletableFuture<Void> answered = new CompletableFuture<>();
-    CompletableFuture<Void> asynchronous = asynchronous(request);
-    asynchronous.thenRunAsync(() -> route(request, response, asynchronous, answered), routing).exceptionally(e -> {
-      answered.completeExceptionally(e);
-      return null;
-    });
-    return answered;
+    AsyncContext asynchronous = request.startAsync();
+    // a request that waits for a verdict waits as long as that takes; the verdict's own limits end it
+    asynchronous.setTimeout(0);
+    routing.execute(() -> route(request, response, asynchronous));
+    return null;
   }
 
-  private void route(HttpServletRequest request, HttpServletResponse response, CompletableFuture<Void> asynchronous,
-      CompletableFuture<Void> answered) {
+  private void route(HttpServletRequest request, HttpServletResponse response, AsyncContext asynchronous) {
     try {
       if (isSuspended()) {
         response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-        answered.complete(null);
+        complete(asynchronous);
         return;
       }
       Exchange exchange = exchangeOf(request, response);
       getAsyncProcessor().process(exchange, doneSync -> {
         if (doneSync) {
-          answer(exchange, response, asynchronous, answered);
+          answer(exchange, response, asynchronous);
         } else {
-          answering.execute(() -> answer(exchange, response, asynchronous, answered));
+          answering.execute(() -> answer(exchange, response, asynchronous));
         }
       });
     } catch (Exception e) {
-      answered.completeExceptionally(e);
+      fail(response, e);
+      complete(asynchronous);
     }
   }
 
@@ -91,41 +91,47 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     return exchange;
   }
 
-  /** Completes when Spring has put the request into the asynchronous mode, in which an answer can be written without blocking. */
-  private static CompletableFuture<Void> asynchronous(HttpServletRequest request) {
-    CompletableFuture<Void> begun = new CompletableFuture<>();
-    WebAsyncUtils.getAsyncManager(request).registerDeferredResultInterceptor(begun,
-        new DeferredResultProcessingInterceptor() {
-          @Override
-          public <T> void preProcess(NativeWebRequest any, DeferredResult<T> result) {
-            begun.complete(null);
-          }
-        });
-    return begun;
-  }
-
-  private void answer(Exchange exchange, HttpServletResponse response, CompletableFuture<Void> asynchronous,
-      CompletableFuture<Void> answered) {
+  private void answer(Exchange exchange, HttpServletResponse response, AsyncContext asynchronous) {
     try {
       if (exchange.getMessage().getBody() instanceof EventStream stream && exchange.getException() == null) {
-        doneUoW(exchange);
-        releaseExchange(exchange, false);
-        asynchronous.thenRun(() -> stream(stream, response, answered));
+        stream(stream, response, asynchronous);
         return;
       }
-      afterProcess(response, exchange);
-      answered.complete(null);
+      binding.writeResponse(exchange, response);
     } catch (Exception e) {
-      answered.completeExceptionally(e);
+      fail(response, e);
+    } finally {
+      doneUoW(exchange);
+      releaseExchange(exchange, false);
     }
+    complete(asynchronous);
   }
 
-  private static void stream(EventStream stream, HttpServletResponse response, CompletableFuture<Void> answered) {
-    stream.over().whenComplete((done, e) -> answered.complete(null));
+  private static void stream(EventStream stream, HttpServletResponse response, AsyncContext asynchronous) {
+    stream.over().whenComplete((done, e) -> complete(asynchronous));
     try {
       stream.writeTo(response);
     } catch (IOException e) {
       stream.onError(e);
+    }
+  }
+
+  private void fail(HttpServletResponse response, Exception failure) {
+    getExceptionHandler().handleException("no answer to a request for " + getEndpoint().getPath(), failure);
+    try {
+      if (!response.isCommitted()) {
+        response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+      }
+    } catch (IOException | IllegalStateException e) {
+      LOG.debug("nor is it told of an error", e);
+    }
+  }
+
+  private static void complete(AsyncContext asynchronous) {
+    try {
+      asynchronous.complete();
+    } catch (IllegalStateException e) {
+      LOG.debug("the client is gone, and Tomcat has ended its request", e);
     }
   }
 }
