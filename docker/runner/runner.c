@@ -9,8 +9,9 @@
  * at which a limit could be reached. Nothing in it blocks, so a slow host only stops the reading of the pipes, never the
  * clocks. The host may send the next step ahead, and may have the one that runs ended: as long as nothing else comes, it is listened
  * to. It may say more only to an INTERACTIVE step, and of that no more is read than its stdin has taken, so a program
- * that doesn't read stops the host's words and nothing else. One process may exist between jobs: the parked one, started in advance and waiting to be told to go on; a first
- * step that is exactly what was started takes it over instead of being born. The states of a step are: born (spawn.c) -> running (`watch`) -> killed and reaped (`kill_everything`: from
+ * that doesn't read stops the host's words and nothing else. Two processes may exist between jobs: the parked one, started in advance and waiting to be told to go on; a first
+ * step that is exactly what was started takes it over instead of being born. And the original, of which parked ones are copies: it is root's, has
+ * started an interpreter and runs nobody's program, and is the only one that jobs have beside them and that outlives them. The states of a step are: born (spawn.c) -> running (`watch`) -> killed and reaped (`kill_everything`: from
  * here on nothing of the job is alive, so everything after it can be done slowly and without races) -> drained ->
  * files returned -> places cleaned (box.c) -> reported. Time and memory are the cgroup's (cgroup.c), less our own share.
  *
@@ -54,6 +55,7 @@
 #define CLEAN_DEADLINE (5 * SECOND)
 #define PARK_DEADLINE (5 * SECOND)
 #define PAGE UINT64_C(4096)
+#define NOBODYS_UID 1 /* nothing here runs as it */
 
 static int signals_fd;
 static unsigned cores = 1;
@@ -67,11 +69,27 @@ static uid_t files_uid;  /* of whoever may have left files */
 static uint64_t host_memory; /* of this job's files and stdin */
 static uint64_t loopback_base;
 
+/* Whoever lives in the container, the original apart, has this uid. */
+static uid_t tenant;
+
+/* The process of which parked ones are copies, if they can be. */
+static struct {
+    unsigned char payload[WIRE_MAX]; /* of spec */
+    struct step spec;
+    pid_t pid;       /* 0: there is none */
+    int channel;     /* where copies are asked for */
+    bool useless;    /* has ended, or let one wait in vain: from now on each is started */
+    int children;    /* the kernel's list of our children, or -1 if it has none */
+    uint64_t resident; /* when it was ready, in bytes */
+} original = {.channel = -1, .children = -1};
+
+#define UNBORN (-1)
+
 /* The process that waits for a job: everything of it but what comes with the job. */
 static struct {
     unsigned char payload[WIRE_MAX]; /* of spec */
     struct step spec;
-    pid_t pid;       /* 0: nobody is parked */
+    pid_t pid;       /* 0: nobody is parked; UNBORN: a copy that was asked for */
     int in, channel; /* stdin, for writing; our end of the process's descriptor 3 */
     int pipes[2];
     bool ready, unanswered;
@@ -97,7 +115,7 @@ static struct {
     uint64_t started, next_heartbeat, clean_until;
     uint64_t cpu_base, own_cpu_base, memory_base, watermark_base, oom_base;
     bool has_watermark;
-    uint64_t reaped_cpu, earlier_cpu, memory_seen, max_rss; /* earlier: without a cgroup, what a parked process had used */
+    uint64_t reaped_cpu, earlier_cpu, memory_seen, max_rss; /* earlier: without a cgroup, what those had used that lived already */
 } run;
 
 static uint64_t clock_ns(clockid_t id)
@@ -143,6 +161,15 @@ static uint64_t cpu_of(const struct rusage *u)
         + ((uint64_t)u->ru_utime.tv_usec + (uint64_t)u->ru_stime.tv_usec) * 1000;
 }
 
+/* From here on it is one of those that kill_everything kills. */
+static void dismiss_original(void)
+{
+    if (original.channel >= 0)
+        close(original.channel);
+    original.channel = -1;
+    original.pid = 0;
+}
+
 /* Collects all dead children. */
 static void reap(void)
 {
@@ -153,6 +180,11 @@ static void reap(void)
         if (pid == parked.pid) { /* its descriptors go with the next `unpark` */
             parked.pid = 0;
             parked.ready = false;
+            continue;
+        }
+        if (pid == original.pid) {
+            original.useless = true;
+            dismiss_original();
             continue;
         }
         run.reaped_cpu += cpu_of(&usage);
@@ -169,14 +201,41 @@ static void reap(void)
 }
 
 static void heartbeat(uint64_t t);
+static _Noreturn void system_fault(const char *what);
 
-/* True: we are alone. kill(-1) sees each process but us, and a process with a signal pending can't fork. */
+/* The original has no children, as copies are ours; so whoever else lives has an ancestor among our children. */
+static bool only_the_original(void)
+{
+    char list[32], alone[32];
+    ssize_t n = pread(original.children, list, sizeof list - 1, 0);
+    list[n > 0 ? n : 0] = 0;
+    snprintf(alone, sizeof alone, "%d ", original.pid);
+    return strcmp(list, alone) == 0;
+}
+
+/* Sends the signal to everybody but the original. True: there is anybody. A signal reaches processes whose real or saved uid is the sender's real
+ * or effective one, or all with CAP_KILL, which comes and goes with effective uid 0. So for a moment we are the tenant's, and in no way root's but
+ * for the way back; and as our own real and saved uids aren't the tenant's, he doesn't reach us. */
+static bool signal_everybody(int sig)
+{
+    if (original.pid == 0)
+        return kill(-1, sig) == 0 || errno != ESRCH;
+    if (syscall(SYS_setresuid, NOBODYS_UID, tenant, 0) < 0)
+        system_fault("setresuid");
+    kill(-1, sig);
+    if (syscall(SYS_setresuid, 0, 0, 0) < 0)
+        system_fault("setresuid");
+    prctl(PR_SET_DUMPABLE, 0);
+    return !only_the_original();
+}
+
+/* True: we are alone, but for the original. kill(-1) sees each process but us, and a process with a signal pending can't fork. */
 static bool kill_everything(void)
 {
     uint64_t deadline = now() + KILL_DEADLINE;
     for (;;) {
         reap();
-        if (kill(-1, SIGKILL) < 0 && errno == ESRCH)
+        if (!signal_everybody(SIGKILL))
             return true;
         uint64_t t = now();
         if (t > deadline)
@@ -707,6 +766,8 @@ static void begin_measuring(void)
     cgroup_memory(&run.memory_base);
     run.has_watermark = cgroup_watermark(&run.watermark_base);
     cgroup_oom_kills(&run.oom_base);
+    if (cgroup_version() == 0)
+        run.earlier_cpu = living_cpu();
     /* Before the exec and not after it: on a loaded machine the program could run for milliseconds before we come to look. */
     run.own_cpu_base = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
     cgroup_cpu(&run.cpu_base);
@@ -762,10 +823,13 @@ static void close_one(int *fd)
     *fd = -1;
 }
 
-/* Nobody is parked any more, and nothing of him is left. Between steps only: he is the only process there is. */
+/* Nobody is parked any more, and nothing of him is left. Between steps only: there is nobody else but the original, and of that nothing
+ * is left either if he was still to be born of it. */
 static void unpark(void)
 {
-    if (parked.pid > 0 && !kill_everything())
+    if (parked.pid == UNBORN)
+        dismiss_original();
+    if (parked.pid != 0 && !kill_everything())
         dirty = true;
     parked.pid = 0;
     parked.ready = false;
@@ -776,21 +840,118 @@ static void unpark(void)
     answer_park(false);
 }
 
+/* Reads the byte that says that he is ready, and who it is from: the kernel knows. */
+static ssize_t read_ready(pid_t *pid)
+{
+    unsigned char byte;
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(struct ucred))];
+    } control;
+    struct iovec what = {&byte, 1};
+    struct msghdr message = {.msg_iov = &what, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    ssize_t n = recvmsg(parked.channel, &message, MSG_CMSG_CLOEXEC);
+    if (n == 1) {
+        struct ucred from;
+        if (message.msg_controllen < sizeof control || control.header.cmsg_type != SCM_CREDENTIALS)
+            return 0;
+        memcpy(&from, CMSG_DATA(&control.header), sizeof from);
+        *pid = from.pid;
+    }
+    return n;
+}
+
+static uint64_t resident(pid_t pid)
+{
+    char text[200];
+    uint64_t pages = 0;
+    snprintf(text, sizeof text, "/proc/%d/statm", pid);
+    int fd = open(text, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+    if (fd >= 0)
+        close(fd);
+    text[n > 0 ? n : 0] = 0;
+    const char *second = strchr(text, ' ');
+    return second && cgroup_number(second + 1, &pages) ? pages * PAGE : 0;
+}
+
 /* Has he become ready, or will he never? */
 static void parked_tick(void)
 {
-    unsigned char byte;
-    if (parked.pid > 0 && !parked.ready) {
-        ssize_t n = read(parked.channel, &byte, 1);
-        if (n == 1)
+    if (parked.pid != 0 && !parked.ready) {
+        bool copy = parked.pid == UNBORN;
+        ssize_t n = read_ready(&parked.pid);
+        if (n == 1) {
+            if (copy && original.resident == 0)
+                original.resident = resident(original.pid);
             parked.ready = true;
-        else if (n == 0 || (errno != EAGAIN && errno != EINTR) || now() > parked.deadline)
+        } else if (n == 0 || (errno != EAGAIN && errno != EINTR) || now() > parked.deadline) {
+            original.useless = original.useless || copy;
             unpark();
+        }
     }
-    if (parked.pid <= 0)
+    if (parked.pid == 0)
         unpark();
     else if (parked.ready)
         answer_park(true);
+}
+
+static bool same_strings(char *const *a, uint32_t a_count, char *const *b, uint32_t b_count)
+{
+    if (a_count != b_count)
+        return false;
+    for (uint32_t i = 0; i < a_count; i++)
+        if (strcmp(a[i], b[i]) != 0)
+            return false;
+    return true;
+}
+
+/* Would both be started in the same way? */
+static bool same_start(const struct step *a, const struct step *b)
+{
+    return (a->flags & MERGE_STDERR) == (b->flags & MERGE_STDERR) && same_strings(a->argv, a->argc, b->argv, b->argc)
+        && same_strings(a->envp, a->envc, b->envp, b->envc) && a->cpu_time / SECOND == b->cpu_time / SECOND && a->stack == b->stack
+        && a->processes == b->processes && a->file_size == b->file_size && a->open_files == b->open_files;
+}
+
+static void end_original(void)
+{
+    dismiss_original();
+    if (!kill_everything())
+        dirty = true;
+}
+
+/* There is an original for what PARK asks for; if there was none, it has begun to start. */
+static bool find_original(struct frame f)
+{
+    if (original.pid > 0 && same_start(&original.spec, &parked.spec) && strcmp(original.spec.program, parked.spec.program) == 0)
+        return true;
+    if (original.pid > 0)
+        end_original();
+    if (original.useless || original.children < 0)
+        return false;
+
+    int ends[2];
+    memcpy(original.payload, f.payload, f.length);
+    if (wire_park(original.payload, f.length, &original.spec))
+        return false;
+    original.spec.uid = 0; /* to make others of other uids */
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+        system_fault("socketpair");
+    int w = make_stdin();
+    struct spawned child = spawn(&original.spec, open_stdin(w), ends[1]);
+    close(w);
+    close(ends[1]);
+    if (child.failed)
+        system_fault(child.failed);
+    close_one(&child.out);
+    close_one(&child.err);
+    original.pid = child.exec_error ? 0 : child.pid;
+    original.resident = 0;
+    original.channel = ends[0];
+    if (child.exec_error)
+        dismiss_original();
+    return original.pid > 0;
 }
 
 static void take_park(struct frame f)
@@ -801,6 +962,7 @@ static void take_park(struct frame f)
     memset(&run, 0, sizeof run);
     parked.unanswered = true;
     if (f.length == 0) {
+        end_original();
         answer_park(false);
         return;
     }
@@ -814,15 +976,22 @@ static void take_park(struct frame f)
 
     cgroup_memory(&parked.memory_base);
     parked.has_watermark = cgroup_watermark(&parked.watermark_base);
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) < 0 || fcntl(channel[0], F_SETFL, O_NONBLOCK) < 0)
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) < 0 || fcntl(channel[0], F_SETFL, O_NONBLOCK) < 0
+        || setsockopt(channel[0], SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int)) < 0)
         system_fault("socketpair");
     parked.channel = channel[0];
     parked.in = make_stdin();
-    struct spawned child = spawn(&parked.spec, open_stdin(parked.in), channel[1]);
+    struct spawned child = {.failed = "no original"};
+    if ((parked.spec.flags & COPIED) && find_original(f))
+        child = spawn_copy(original.channel, &parked.spec, open_stdin(parked.in), channel[1]);
+    bool copied = !child.failed;
+    if (!copied)
+        child = spawn(&parked.spec, open_stdin(parked.in), channel[1]);
     close(channel[1]);
     if (child.failed)
         system_fault(child.failed);
-    parked.pid = child.exec_error ? 0 : child.pid;
+    tenant = parked.spec.uid;
+    parked.pid = copied ? UNBORN : child.exec_error ? 0 : child.pid;
     parked.pipes[0] = child.out;
     parked.pipes[1] = child.err;
     parked.deadline = now() + PARK_DEADLINE;
@@ -830,29 +999,16 @@ static void take_park(struct frame f)
         unpark();
 }
 
-static bool same_strings(char *const *a, uint32_t a_count, char *const *b, uint32_t b_count)
-{
-    if (a_count != b_count)
-        return false;
-    for (uint32_t i = 0; i < a_count; i++)
-        if (strcmp(a[i], b[i]) != 0)
-            return false;
-    return true;
-}
-
 /* Was he started as exactly this step would be? */
 static bool is_parked(const struct step *s)
 {
-    const struct step *p = &parked.spec;
-    return parked.pid > 0 && s->parked == p->uid && (s->flags & MERGE_STDERR) == (p->flags & MERGE_STDERR) && same_strings(s->argv, s->argc, p->argv, p->argc)
-        && same_strings(s->envp, s->envc, p->envp, p->envc) && s->cpu_time / SECOND == p->cpu_time / SECOND && s->stack == p->stack
-        && s->processes == p->processes && s->file_size == p->file_size && s->open_files == p->open_files;
+    return parked.pid != 0 && s->parked == parked.spec.uid && same_start(s, &parked.spec);
 }
 
 /* He is still starting: that is no slower than starting another one. */
 static bool await_parked(void)
 {
-    while (parked.pid > 0 && !parked.ready) {
+    while (parked.pid != 0 && !parked.ready) {
         struct pollfd p[] = {{.fd = parked.channel, .events = POLLIN}, {.fd = signals_fd, .events = POLLIN}, host_gone()};
         wait_for(p, 3, 100 * MILLISECOND);
         exit_if_gone(&p[2]);
@@ -862,7 +1018,7 @@ static bool await_parked(void)
         }
         parked_tick();
     }
-    return parked.pid > 0;
+    return parked.pid != 0;
 }
 
 /* Lets him go on, as the process of this step. False: he is gone. */
@@ -874,8 +1030,9 @@ static bool wake(uint64_t asked)
     run.memory_base = parked.memory_base + host_memory;
     run.has_watermark = run.has_watermark && parked.has_watermark;
     run.watermark_base = parked.watermark_base;
-    if (cgroup_version() == 0)
-        run.earlier_cpu = living_cpu();
+    /* What an interpreter reads of its file while it starts is in the memory of one that is started and not of a copy. */
+    if (parked.spec.flags & COPIED)
+        run.max_rss = original.resident;
     run.started = now();
     if (write(parked.channel, "", 1) != 1)
         return false;
@@ -895,7 +1052,6 @@ static bool wake(uint64_t asked)
 static bool bear(int in_fd, uint64_t asked)
 {
     unpark();
-    run.earlier_cpu = 0;
     begin_measuring();
     struct spawned child = spawn(&run.spec, in_fd, -1);
     if (child.failed)
@@ -906,6 +1062,7 @@ static bool bear(int in_fd, uint64_t asked)
         run.report.detail = child.exec_error;
         return false;
     }
+    tenant = run.spec.uid;
     run.pid = child.pid;
     run.pipes[0] = child.out;
     run.pipes[1] = child.err;
@@ -1003,11 +1160,11 @@ static void take_step(struct frame f)
 static uint32_t count_processes(void)
 {
     uint32_t n = 0;
-    if (kill(-1, 0) < 0 && errno == ESRCH)
+    if (!signal_everybody(0))
         return 0;
     DIR *d = opendir("/proc");
     for (struct dirent *e; d && (e = readdir(d));)
-        if (e->d_name[0] >= '1' && e->d_name[0] <= '9' && strcmp(e->d_name, "1") != 0)
+        if (e->d_name[0] >= '1' && e->d_name[0] <= '9' && strcmp(e->d_name, "1") != 0 && atoi(e->d_name) != original.pid)
             n++;
     if (d)
         closedir(d);
@@ -1105,6 +1262,7 @@ static void prepare(void)
     if (sched_getaffinity(0, sizeof cpus, &cpus) == 0)
         cores = (unsigned)CPU_COUNT(&cpus);
     cgroup_open("/sys/fs/cgroup");
+    original.children = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
     fcntl(STDOUT_FILENO, F_SETFL, fcntl(STDOUT_FILENO, F_GETFL) | O_NONBLOCK);
 
     if (signals_fd < 0)
@@ -1130,7 +1288,7 @@ static void greet(void)
     if (f.length != 6 || memcmp(f.payload, WIRE_MAGIC, 4) != 0)
         fault(FAULT_FRAME, "HELLO malformed");
     if (get16(f.payload + 4) != WIRE_VERSION)
-        fault(FAULT_VERSION, "this runner speaks version 4");
+        fault(FAULT_VERSION, "this runner speaks version 5");
     unsigned char *p = out_frame(OUT_HELLO, 7);
     memcpy(p, WIRE_MAGIC, 4);
     put8(put16(p + 4, WIRE_VERSION), (uint8_t)cgroup_version());

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -184,12 +185,46 @@ bool spawn_stdin(int ends[2])
     return fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0;
 }
 
-static void close_both(int ends[2])
+/* The process has its ends, or will never have them. */
+static void keep_ours(struct spawned *r, int out[2], int err[2])
 {
-    if (ends[0] >= 0)
-        close(ends[0]);
-    if (ends[1] >= 0)
-        close(ends[1]);
+    int *all[] = {&out[0], &err[0], &out[1], &err[1]};
+    bool failed = r->failed || r->exec_error;
+    for (int i = failed ? 0 : 2; i < 4; i++)
+        if (*all[i] >= 0)
+            close(*all[i]);
+    if (!failed) {
+        r->out = out[0];
+        r->err = err[0];
+    }
+}
+
+struct spawned spawn_copy(int original, const struct step *s, int stdin_fd, int channel)
+{
+    struct spawned r = {.pid = 0, .out = -1, .err = -1};
+    int out[2] = {-1, -1}, err[2] = {-1, -1};
+    bool merge = s->flags & MERGE_STDERR;
+
+    if (!new_pipe(out) || (!merge && !new_pipe(err))) {
+        r.failed = "pipe";
+    } else {
+        int given[] = {stdin_fd, out[1], merge ? out[1] : err[1], channel};
+        uint32_t uid = s->uid;
+        union {
+            struct cmsghdr header;
+            char bytes[CMSG_SPACE(sizeof given)];
+        } control = {.header = {.cmsg_len = CMSG_LEN(sizeof given), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+        memcpy(CMSG_DATA(&control.header), given, sizeof given);
+        struct iovec what = {&uid, sizeof uid};
+        struct msghdr message = {.msg_iov = &what, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+        if (sendmsg(original, &message, MSG_DONTWAIT | MSG_NOSIGNAL) != sizeof uid)
+            r.failed = "copy";
+    }
+    int error = errno;
+    close(stdin_fd);
+    keep_ours(&r, out, err);
+    errno = error;
+    return r;
 }
 
 struct spawned spawn(struct step *s, int stdin_fd, int channel)
@@ -221,16 +256,7 @@ struct spawned spawn(struct step *s, int stdin_fd, int channel)
     }
     int error = errno;
     close(stdin_fd);
-    if (r.failed || r.exec_error) {
-        close_both(out);
-        close_both(err);
-    } else {
-        close(out[1]);
-        if (!merge)
-            close(err[1]);
-        r.out = out[0];
-        r.err = merge ? -1 : err[0];
-    }
+    keep_ours(&r, out, err);
     errno = error;
     return r;
 }

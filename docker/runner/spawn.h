@@ -23,4 +23,8 @@ bool spawn_stdin(int ends[2]);
 /* Takes stdin_fd. `channel` is the process's descriptor 3, or -1 if it has none. On return the program runs, or exec_error or failed says why not. */
 struct spawned spawn(struct step *s, int stdin_fd, int channel);
 
+/* Asks the process at the other end of `original` for a copy of itself, to be the one of this step. Its pid is not known
+ * yet (0), and whether it comes to be at all the channel will tell. failed: nobody was asked. Takes stdin_fd. */
+struct spawned spawn_copy(int original, const struct step *s, int stdin_fd, int channel);
+
 #endif

@@ -30,8 +30,8 @@ enum { ARGV = 1, ENV, UID, CPU, WALL, STACK, PROCESSES, FILE_SIZE, OPEN_FILES, O
 #define FIELD(tag) (1u << (tag))
 #define LIMITS (FIELD(UID) | FIELD(CPU) | FIELD(STACK) | FIELD(PROCESSES) | FIELD(FILE_SIZE) | FIELD(OPEN_FILES))
 
-/* argv and environment apart, `required` fields must be there and `optional` ones may. */
-static const char *parse(unsigned char *payload, size_t n, struct step *s, unsigned required, unsigned optional)
+/* argv and environment apart, `required` fields must be there and `optional` ones may, and of `flags` any. */
+static const char *parse(unsigned char *payload, size_t n, struct step *s, unsigned required, unsigned optional, uint32_t flags)
 {
     const struct { uint32_t *u32; uint64_t *u64; } number[] = {
         [UID] = {&s->uid, 0}, [CPU] = {0, &s->cpu_time}, [WALL] = {0, &s->wall_time}, [STACK] = {0, &s->stack},
@@ -94,7 +94,7 @@ static const char *parse(unsigned char *payload, size_t n, struct step *s, unsig
         return "step: missing field";
     if (s->argv[0][0] == 0)
         return "step: empty program name";
-    if (s->flags & ~(uint32_t)(RETURN_FILES | MERGE_STDERR | IF_PREVIOUS_SUCCEEDED | INTERACTIVE))
+    if (s->flags & ~flags)
         return "step: unknown flag";
     if ((s->flags & RETURN_FILES) && !(seen & FIELD(RETURN_CAP)))
         return "step: RETURN_FILES without RETURN_CAP";
@@ -110,13 +110,12 @@ static const char *parse(unsigned char *payload, size_t n, struct step *s, unsig
 const char *wire_step(unsigned char *payload, size_t n, struct step *s)
 {
     return parse(payload, n, s, LIMITS | FIELD(WALL) | FIELD(OUT_CAP) | FIELD(ERR_CAP) | FIELD(STDIN),
-        FIELD(FLAGS) | FIELD(RETURN_CAP) | FIELD(PARKED));
+        FIELD(FLAGS) | FIELD(RETURN_CAP) | FIELD(PARKED), RETURN_FILES | MERGE_STDERR | IF_PREVIOUS_SUCCEEDED | INTERACTIVE);
 }
 
 const char *wire_park(unsigned char *payload, size_t n, struct step *s)
 {
-    const char *wrong = parse(payload, n, s, LIMITS | FIELD(PROGRAM), FIELD(FLAGS));
-    return !wrong && (s->flags & ~(uint32_t)MERGE_STDERR) ? "park: flag of a step" : wrong;
+    return parse(payload, n, s, LIMITS | FIELD(PROGRAM), FIELD(FLAGS), MERGE_STDERR | COPIED);
 }
 
 const char *wire_path(const unsigned char *path, size_t n)

@@ -5,11 +5,13 @@
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/shm.h>
@@ -72,6 +74,41 @@ static int look(void)
         if (fcntl(fd, F_GETFD) >= 0)
             printf("fd %d\n", fd);
     return 0;
+}
+
+static int is_original(void)
+{
+    int type = 0;
+    socklen_t length = sizeof type;
+    return getsockopt(3, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET;
+}
+
+/* Returns in copies, which have what came with the request. */
+static void copy_for_whoever_asks(void)
+{
+    for (;;) {
+        int fds[4];
+        unsigned uid;
+        char control[CMSG_SPACE(sizeof fds)];
+        struct iovec what = {&uid, sizeof uid};
+        struct msghdr message = {.msg_iov = &what, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+        if (recvmsg(3, &message, 0) != sizeof uid || message.msg_controllen != sizeof control)
+            exit(0);
+        memcpy(fds, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof fds);
+        int copy = syscall(SYS_clone, CLONE_PARENT, NULL, NULL, NULL, NULL) == 0;
+        for (int i = 0; i < 4; i++) {
+            if (copy)
+                dup2(fds[i], i);
+            close(fds[i]);
+        }
+        if (copy) {
+            setsid();
+            setresgid(uid, uid, uid);
+            setresuid(uid, uid, uid);
+            prctl(PR_SET_DUMPABLE, 1);
+            return;
+        }
+    }
 }
 
 static int self(void)
@@ -228,6 +265,15 @@ int main(int argc, char **argv)
         arg = is(what, "memory") ? "40" : "";
         argc = is(what, "flood") ? 2 : argc;
         if (fcntl(3, F_GETFD) >= 0) {
+            if (is_original()) {
+                if (is(what, "burned"))
+                    burn(0.2);
+                if (is(what, "slow"))
+                    usleep(300000);
+                if (is(what, "uncopied"))
+                    return 1;
+                copy_for_whoever_asks();
+            }
             if (is(what, "burned"))
                 burn(0.2);
             if (is(what, "slow"))

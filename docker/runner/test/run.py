@@ -75,10 +75,12 @@ def fields(argv, uid, env=ENVIRONMENT, cpu=2.0, wall=20.0, stack=8 * MB, process
     return out
 
 
-def park_fields(program, argv, uid, env=ENVIRONMENT, cpu=2.0, stack=8 * MB, processes=24, file_size=64 * MB, open_files=64):
+def park_fields(program, argv, uid, env=ENVIRONMENT, cpu=2.0, stack=8 * MB, processes=24, file_size=64 * MB, open_files=64, flags=None):
     out = b"".join(struct.pack(">BI", tag, len(v)) + v for tag, words in ((1, argv), (2, env), (16, [program])) for v in (w.encode() for w in words))
     for tag, form, value in ((3, ">I", uid), (4, ">Q", int(cpu * 1e9)), (6, ">Q", stack), (7, ">I", processes), (8, ">Q", file_size), (9, ">I", open_files)):
         out += struct.pack(">BI", tag, struct.calcsize(form)) + struct.pack(form, value)
+    if flags is not None:
+        out += struct.pack(">BII", 13, 4, flags)
     return out
 
 
@@ -104,9 +106,9 @@ class Runner:
         self.uid = random.randrange(10_000, 1_000_000_000)
         self.buffer = b""
         if hello:
-            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 4)))
+            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 5)))
             kind, payload = self.receive()
-            assert kind == R_HELLO and payload[:6] == b"DROM\0\4", payload
+            assert kind == R_HELLO and payload[:6] == b"DROM\0\5", payload
             self.cgroup = payload[6]
 
     def send(self, b):
@@ -988,6 +990,131 @@ def parked_that_dies(r):
     assert not r.parked_answer()
 
 
+COPIED = 16
+
+
+def empty(r):
+    """Ends the original; nothing is there any more."""
+    r.send(frame(PARK))
+    assert not r.parked_answer()
+    r.look()
+
+
+def others(r):
+    """The processes that a job finds beside itself."""
+    x = r.probe("look")
+    assert x.is_ == (EXITED, 0), x
+    lines = x.out.decode().splitlines()
+    assert all(line.startswith("process ") for line in lines), x
+    return [int(line.split()[1]) for line in lines]
+
+
+@test
+def copies_are_as_if_started(r):
+    before = [host_file("main", b"m")]
+    plain = r.job(*PARKABLE, "ready", before=before, stdin=b"words")
+    plain_uid = r.uid
+    originals = set()
+    for _ in range(3):
+        uid = r.park(*PARKABLE, "ready", flags=COPIED)
+        x = r.job(*PARKABLE, "ready", before=before, stdin=b"words", parked=uid)
+        assert x.flags & 8 and x.is_ == (EXITED, 5) and x.err == b"err", x
+        assert x.out.replace(b"%d" % uid, b"UID") == plain.out.replace(b"%d" % plain_uid, b"UID"), (x, plain)
+        originals.add(tuple(others(r)))
+    assert len(originals) == 1 and len(*originals) == 1, originals
+    uid = r.park(*PARKABLE, "ready", flags=COPIED | 2)
+    x = r.job(*PARKABLE, "ready", before=before, stdin=b"words", parked=uid, flags=2)
+    assert x.flags & 8 and x.out.endswith(b"wordserr") and x.err == b"", x
+    empty(r)
+
+
+@test
+def copies_obey_limits_and_count_from_their_wake(r):
+    uid = r.park(*PARKABLE, "burned", flags=COPIED)
+    x = r.job(*PARKABLE, "burned", parked=uid)
+    assert x.flags & 8 and x.is_ == (EXITED, 0) and x.cpu < 0.05e9 and x.wall < 0.1e9, x
+    for word, limits, outcome in (("loop", dict(cpu=2.3), CPU), ("nap", dict(wall=0.3), WALL), ("flood", dict(stdout=1000), OUTPUT)):
+        uid = r.park(*PARKABLE, word, flags=COPIED)
+        x = r.job(*PARKABLE, word, parked=uid, **limits)
+        assert x.flags & 8 and x.outcome == outcome, x
+        uid = r.park(*PARKABLE, word, flags=COPIED)
+        x = r.job(*PARKABLE, word, **limits)
+        assert not x.flags & 8 and x.outcome == outcome, x
+    assert len(others(r)) == 1
+    empty(r)
+
+
+@test(cgroup=True)
+def copies_are_told_the_memory_of_a_plain_run(r):
+    before = [host_file("big", b"x" * (4 * MB))]
+    plain = r.job(*PARKABLE, "memory", before=before, stdin=bytes(2 * MB))
+    for _ in range(2):
+        uid = r.park(*PARKABLE, "memory", flags=COPIED)
+        x = r.job(*PARKABLE, "memory", before=before, stdin=bytes(2 * MB), parked=uid)
+        assert x.flags & 8 and 40 * MB <= x.memory < 46 * MB and abs(x.memory - plain.memory) < 2 * MB, (x, plain)
+    empty(r)
+
+
+@test
+def a_job_does_not_reach_the_original(r):
+    assert r.park(*PARKABLE, "ready", flags=COPIED)
+    before = others(r)
+    assert len(before) == 1
+    x = r.job("/bin/sh", "-c", f"kill -9 {before[0]}; kill -9 -1; ls /proc/{before[0]}/fd; cat /proc/{before[0]}/maps", wall=1.0)
+    assert x.is_ != (EXITED, 0), x
+    x = r.probe("bombexit", processes=60, wall=5.0)
+    assert x.is_ == (EXITED, 3) and x.survivors > 5, x
+    x = r.probe("bomb", wall=0.5, processes=60)
+    assert x.outcome == WALL, x
+    assert r.begin() or r.end() == (1, 0, 0, 0, "")
+    assert others(r) == before
+    uid = r.park(*PARKABLE, "ready", flags=COPIED)
+    assert r.job(*PARKABLE, "ready", parked=uid).flags & 8 and others(r) == before
+    empty(r)
+
+
+@test
+def another_original_takes_the_place_of_one(r):
+    seen = set()
+    for word in ("ready", "loop", "ready"):
+        assert r.park(*PARKABLE, word, flags=COPIED)
+        seen.update(others(r))
+    assert len(seen) == 3, seen
+    assert r.park(*PARKABLE, "ready") and len(others(r)) == 1  # one that is started by itself leaves it alone
+    empty(r)
+
+
+@test(own=True)
+def without_an_original_each_is_started(w):
+    r = Runner(w)
+    assert not r.park(*PARKABLE, "uncopied", flags=COPIED)
+    for _ in range(2):
+        uid = r.park(*PARKABLE, "ready", flags=COPIED)
+        assert uid and r.job(*PARKABLE, "ready", parked=uid).flags & 8
+        r.look()
+    r.close()
+
+
+@test
+def a_job_does_not_wait_for_an_original(r):
+    uid = r.send_park(*PARKABLE, "slow", flags=COPIED)  # ready after 0.3 s
+    x = r.begin(r.step("/probe", "exit", "3")) or (r.parked_answer(), r.result())[1]
+    assert x.is_ == (EXITED, 3) and x.setup < 0.1e9 and r.end() == (1, 0, 0, 0, ""), x
+    r.look()
+    uid = r.send_park(*PARKABLE, "slow", flags=COPIED)
+    r.begin()
+    assert not r.parked_answer() and r.end() == (1, 0, 0, 0, "")
+    r.look()
+    uid = r.send_park(*PARKABLE, "slow", flags=COPIED)
+    r.begin(r.step(*PARKABLE, "slow", parked=uid))
+    assert not r.parked_answer()
+    x = r.result()
+    assert x.flags & 8 and x.is_ == (EXITED, 5) and r.end() == (1, 0, 0, 0, ""), x
+    left = others(r)
+    assert len(left) == 1, left
+    empty(r)
+
+
 @test
 def a_job_does_not_wait_for_the_parked(r):
     uid = r.send_park(*PARKABLE, "slow")  # ready after 0.3 s
@@ -1020,7 +1147,7 @@ def uid_is_never_used_again(w):
 @test(own=True)
 def bad_frames(w):
     begin = frame(BEGIN, bytes(8))
-    hello = frame(HELLO, b"DROM\0\4")
+    hello = frame(HELLO, b"DROM\0\5")
     good = fields(["/probe"], uid=5000)
     faulty(w, frame(HELLO, b"DROM\0\2"), code=1, hello=False)
     faulty(w, frame(HELLO, b"MORD\0\3"), code=2, hello=False)

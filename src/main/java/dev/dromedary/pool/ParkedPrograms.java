@@ -2,6 +2,7 @@ package dev.dromedary.pool;
 
 import dev.dromedary.runner.ParkedProgram;
 import dev.dromedary.runner.RunRequest;
+import dev.dromedary.runner.Step;
 import dev.dromedary.submission.Language;
 import java.time.Duration;
 import java.util.Collection;
@@ -98,13 +99,17 @@ class ParkedPrograms {
     var step = job.steps().get(0);
     for (Language language : languages) {
       if (language.parked() != null && step.argv().equals(without(Language.ARGUMENTS, language.run()))) {
-        return ParkedProgram.forStep(language.parked().program(), step, job.memoryBytes());
+        return parked(language.parked(), step, job);
       }
       if (language.parkedCompiler() != null && step.argv().equals(without(Language.OPTIONS, language.compile()))) {
-        return ParkedProgram.forStep(language.parkedCompiler().program(), step, job.memoryBytes());
+        return parked(language.parkedCompiler(), step, job);
       }
     }
     return null;
+  }
+
+  private static ParkedProgram parked(Language.Parked parked, Step step, RunRequest job) {
+    return ParkedProgram.forStep(parked.program(), parked.copied(), step, job.memoryBytes());
   }
 
   private static List<String> without(String placeholder, List<String> argv) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** Bytes of the frames; {@code docker/runner/PROTOCOL.md} is the description, this is its Java half. */
 final class RunnerProtocol {
-  static final int VERSION = 4;
+  static final int VERSION = 5;
   static final int MAX_PAYLOAD = 65_536;
   static final int MAX_RETURNED_FILES = 4_096;
 
@@ -43,6 +43,7 @@ final class RunnerProtocol {
   private static final int FLAG_RETURN_FILES = 1;
   private static final int FLAG_MERGE_STDERR = 2;
   private static final int FLAG_INTERACTIVE = 8;
+  private static final int FLAG_COPIED = 16;
 
   static final int NOBODY = 0;
 
@@ -178,7 +179,7 @@ final class RunnerProtocol {
         u32(o, 7, parked.processes());
         u64(o, 8, parked.fileSizeBytes());
         u32(o, 9, parked.openFiles());
-        u32(o, 13, parked.mergeStderr() ? FLAG_MERGE_STDERR : 0);
+        u32(o, 13, (parked.mergeStderr() ? FLAG_MERGE_STDERR : 0) | (parked.copied() ? FLAG_COPIED : 0));
         field(o, 16, parked.program().getBytes(StandardCharsets.UTF_8));
       });
     }

@@ -38,8 +38,9 @@ public record Language(
   /**
    * @param program the file to execute instead of the one that argv names
    * @param megabytes of memory that it takes while it waits
+   * @param copied it can start once, and have a copy of itself made for each job
    */
-  public record Parked(String program, int megabytes) {}
+  public record Parked(String program, int megabytes, boolean copied) {}
 
   /** Stands for the client's compiler options in {@code compile}. */
   public static final String OPTIONS = "{options}";

@@ -151,13 +151,14 @@ class ParkedIT {
     return argv.stream().filter(a -> !a.equals(placeholder)).toList();
   }
 
-  private StepReport run(RunRequest job, String parkedProgram) throws Exception {
+  private StepReport run(RunRequest job, Language.Parked parked) throws Exception {
     int before = session().parkedRuns();
-    if (parkedProgram != null) {
-      assertThat(session().park(ParkedProgram.forStep(parkedProgram, job.steps().get(0), MEMORY)).get(10, TimeUnit.SECONDS)).isTrue();
+    if (parked != null) {
+      ParkedProgram program = ParkedProgram.forStep(parked.program(), parked.copied(), job.steps().get(0), MEMORY);
+      assertThat(session().park(program).get(10, TimeUnit.SECONDS)).isTrue();
     }
     RunReport report = session().run(job, cpu -> {}).get(30, TimeUnit.SECONDS);
-    assertThat(session().parkedRuns() - before).as("parked runs").isEqualTo(parkedProgram == null ? 0 : 1);
+    assertThat(session().parkedRuns() - before).as("parked runs").isEqualTo(parked == null ? 0 : 1);
     if (!report.isContainerReusable()) {
       session().close();
       session = null;
@@ -170,16 +171,16 @@ class ParkedIT {
   void behavesAsIfStartedPlainly(String program) throws Exception {
     Language language = language(program);
     if (!language.isCompiled()) {
-      compare(program, job(program), language.parked().program());
+      compare(program, job(program), language.parked());
       return;
     }
-    StepReport compiled = compare(program, job(program), language.parkedCompiler().program());
+    StepReport compiled = compare(program, job(program), language.parkedCompiler());
     if (compiled.succeeded()) {
-      compare(program, runJob(program, compiled.returned()), language.parked().program());
+      compare(program, runJob(program, compiled.returned()), language.parked());
     }
   }
 
-  private StepReport compare(String program, RunRequest job, String parkedProgram) throws Exception {
+  private StepReport compare(String program, RunRequest job, Language.Parked parkedProgram) throws Exception {
     boolean compiler = language(program).isCompiled() && job.steps().get(0).mergeStderr(); // nobody is told its memory
     StepReport plain = run(job, null);
     StepReport parked = run(job, parkedProgram);
@@ -230,11 +231,11 @@ class ParkedIT {
   void hashesOfParkedProgramsDiffer() throws Exception {
     Files.createDirectories(Path.of("target/parked-it"));
     RunRequest model = job("python/hello.py");
-    RunRequest job = new RunRequest(List.of(new ProgramFile("script.py", false, "print(hash('x'), id(0))".getBytes())),
+    RunRequest job = new RunRequest(List.of(new ProgramFile("script.py", false, "print(hash('x'))".getBytes())),
         model.steps(), MEMORY, report -> true);
     List<String> seen = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      seen.add(text(run(job, language("a.py").parked().program()).stdout()));
+      seen.add(text(run(job, language("a.py").parked()).stdout()));
     }
     assertThat(seen).doesNotHaveDuplicates();
   }

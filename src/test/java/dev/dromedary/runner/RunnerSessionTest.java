@@ -59,7 +59,7 @@ class RunnerSessionTest {
   @Test
   void greetsARunnerOfItsVersion() throws Exception {
     CompletableFuture<RunnerSession> session = open();
-    say(HELLO_REPLY, hello(4));
+    say(HELLO_REPLY, hello(RunnerProtocol.VERSION));
     assertThat(session.get(5, TimeUnit.SECONDS)).isNotNull();
   }
 
@@ -225,7 +225,7 @@ class RunnerSessionTest {
   @Test
   void refusesASecondGreeting() throws Exception {
     CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
-    say(HELLO_REPLY, hello(4));
+    say(HELLO_REPLY, hello(RunnerProtocol.VERSION));
     assertLost(report);
   }
 
@@ -420,7 +420,7 @@ class RunnerSessionTest {
 
   private RunnerSession greeted() throws Exception {
     CompletableFuture<RunnerSession> session = open();
-    say(HELLO_REPLY, hello(4));
+    say(HELLO_REPLY, hello(RunnerProtocol.VERSION));
     return session.get(5, TimeUnit.SECONDS);
   }
 
@@ -522,7 +522,7 @@ class RunnerSessionTest {
     });
   }
 
-  private static final ParkedProgram PARKED = ParkedProgram.forStep("/true", step(), 1);
+  private static final ParkedProgram PARKED = ParkedProgram.forStep("/true", false, step(), 1);
 
   @Test
   void parksAndGivesWhatIsParkedToTheJobThatFits() throws Exception {
@@ -541,7 +541,7 @@ class RunnerSessionTest {
   @Test
   void asksForNothingThatDoesNotFit() throws Exception {
     RunnerSession session = greeted();
-    session.park(ParkedProgram.forStep("/true", new Step(List.of("false"), Map.of(), new byte[0], Duration.ofSeconds(1),
+    session.park(ParkedProgram.forStep("/true", false, new Step(List.of("false"), Map.of(), new byte[0], Duration.ofSeconds(1),
         Duration.ofSeconds(2), 0, 1, 1, 16, 100, 100, false, 1000), 1));
     expect(RunnerProtocol.PARK);
     session.run(job(1), cpu -> {});
