@@ -50,6 +50,7 @@
 #define MILLISECOND UINT64_C(1000000)
 #define SECOND UINT64_C(1000000000)
 #define HEARTBEAT (50 * MILLISECOND)
+#define OUTPUT_PATIENCE (5 * MILLISECOND)
 #define SHORTEST_CHECK (2 * MILLISECOND)
 #define KILL_DEADLINE (3 * SECOND)
 #define CLEAN_DEADLINE (5 * SECOND)
@@ -113,6 +114,7 @@ static struct {
     uint64_t closed_at;  /* INTERACTIVE: when stdout ended, until the host is told */
     bool deaf;           /* not INTERACTIVE: what the host said is for later */
     uint64_t started, next_heartbeat, clean_until;
+    uint64_t untold_since; /* something that the host hasn't been told; 0: nothing */
     uint64_t cpu_base, own_cpu_base, memory_base, watermark_base, oom_base;
     bool has_watermark;
     uint64_t reaped_cpu, earlier_cpu, memory_seen, max_rss; /* earlier: without a cgroup, what those had used that lived already */
@@ -643,6 +645,21 @@ static bool told_to_stop(bool readable)
     return false;
 }
 
+/* What there is to say goes to the host, but not each line by itself: every write wakes the engine and the service. So an output waits a moment for
+ * the next one or for the REPORT, unless somebody waits to answer it. Until when; 0: there is nothing that waits. */
+static uint64_t tell(uint64_t t)
+{
+    if (run.untold_since == 0)
+        run.untold_since = t;
+    uint64_t until = run.untold_since + OUTPUT_PATIENCE;
+    if (out_from < out_to && out_to - out_from < 4096 && t < until && !(run.spec.flags & INTERACTIVE))
+        return until;
+    out_write();
+    if (out_from == out_to)
+        run.untold_since = 0;
+    return 0;
+}
+
 /* Until the main process has ended or a limit says that it must; then returns what the limit says, else EXITED. */
 static enum wire_outcome watch(void)
 {
@@ -670,18 +687,20 @@ static enum wire_outcome watch(void)
         }
         heartbeat(t);
         tell_end_of_stdout(t);
-        out_write();
+        uint64_t tell_at = tell(t);
 
         uint64_t next = next_check < run.next_heartbeat ? next_check : run.next_heartbeat;
         if (wall_end < next)
             next = wall_end;
+        if (tell_at > 0 && tell_at < next)
+            next = tell_at;
         bool full = out_room() < WIRE_HEADER + 1 + 4096;
         struct pollfd p[] = {
             {.fd = full ? -1 : run.pipes[0], .events = POLLIN},
             {.fd = full ? -1 : run.pipes[1], .events = POLLIN},
             {.fd = signals_fd, .events = POLLIN},
             host_gone(),
-            {.fd = out_from < out_to ? STDOUT_FILENO : -1, .events = POLLOUT},
+            {.fd = out_from < out_to && tell_at == 0 ? STDOUT_FILENO : -1, .events = POLLOUT},
             {.fd = run.unheard > 0 ? run.in : -1, .events = POLLOUT},
         };
         if (interactive ? run.unheard == 0 : !run.deaf)

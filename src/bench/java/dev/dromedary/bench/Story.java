@@ -81,10 +81,10 @@ final class Story {
         if (!parked) {
           report.latency("Dromedary, hot", judge.sequence(Program.PYTHON, times(100)));
         }
-        Sample cold = cold(service, judge);
-        report.latency(parked ? "Dromedary, parked and paused" : "Dromedary, paused", cold);
+        Turns cold = coldTurns(bare, service, judge);
+        report.latency(parked ? "Dromedary, parked and paused" : "Dromedary, paused", cold.http());
         if (parked) {
-          report.ratio("Python hello, paused ÷ bare", cold.p50() / bare.run(Program.PYTHON, times(100)).wall().p50(), 2.0);
+          report.ratio("Python hello, paused ÷ bare", cold.ratio(), 2.0);
         }
       }
     }
@@ -163,7 +163,7 @@ final class Story {
     Machine.awaitQuiet();
   }
 
-  private Sample cold(Service service, Judge judge) throws Exception {
+  private Turns coldTurns(Bare bare, Service service, Judge judge) throws Exception {
     // what freezes and thaws containers gets warm, too; programs that sleep take all of them
     for (int i = 0; i < times(25); i++) {
       service.awaitPaused();
@@ -171,15 +171,17 @@ final class Story {
     }
     ObjectNode submission = Judge.submission(Program.PYTHON);
     judge.run(submission);
-    List<Long> nanos = new ArrayList<>();
+    List<Long> bareNanos = new ArrayList<>();
+    List<Long> httpNanos = new ArrayList<>();
     for (int i = 0; i < times(20); i++) {
       service.awaitPaused();
+      add(bareNanos, bare.run(Program.PYTHON, 1).wall());
       long start = System.nanoTime();
       judge.run(submission);
-      nanos.add(System.nanoTime() - start);
-      Progress.of("from a paused pool", i, times(20));
+      httpNanos.add(System.nanoTime() - start);
+      Progress.of("from a paused pool, in turns with the bare program", i, times(20));
     }
-    return Sample.ofNanos(nanos);
+    return new Turns(Sample.ofNanos(bareNanos), Sample.ofNanos(httpNanos));
   }
 
   /** Both in the same minute. */
