@@ -11,7 +11,7 @@
  * to. It may say more only to an INTERACTIVE step, and of that no more is read than its stdin has taken, so a program
  * that doesn't read stops the host's words and nothing else. Two processes may exist between jobs: the parked one, started in advance and waiting to be told to go on; a first
  * step that is exactly what was started takes it over instead of being born. And the original, of which parked ones are copies: it is root's, has
- * started an interpreter and runs nobody's program, and is the only one that jobs have beside them and that outlives them. The states of a step are: born (spawn.c) -> running (`watch`) -> killed and reaped (`kill_everything`: from
+ * started an interpreter and runs nobody's program, and is the only one that outlives jobs, as long as they are its copies. The states of a step are: born (spawn.c) -> running (`watch`) -> killed and reaped (`kill_everything`: from
  * here on nothing of the job is alive, so everything after it can be done slowly and without races) -> drained ->
  * files returned -> places cleaned (box.c) -> reported. Time and memory are the cgroup's (cgroup.c), less our own share.
  *
@@ -79,9 +79,9 @@ static struct {
     struct step spec;
     pid_t pid;       /* 0: there is none */
     int channel;     /* where copies are asked for */
-    bool useless;    /* has ended, or let one wait in vain: from now on each is started */
+    bool ready;      /* to make them */
+    bool useless;    /* it never was, and it won't be: from now on each is started */
     int children;    /* the kernel's list of our children, or -1 if it has none */
-    uint64_t resident; /* when it was ready, in bytes */
 } original = {.channel = -1, .children = -1};
 
 #define UNBORN (-1)
@@ -92,6 +92,7 @@ static struct {
     struct step spec;
     pid_t pid;       /* 0: nobody is parked; UNBORN: a copy that was asked for */
     int in, channel; /* stdin, for writing; our end of the process's descriptor 3 */
+    int given;       /* stdin, for a copy that can't be asked for yet; else -1 */
     int pipes[2];
     bool ready, unanswered;
     uint64_t deadline; /* to be ready */
@@ -184,10 +185,9 @@ static void reap(void)
             parked.ready = false;
             continue;
         }
-        if (pid == original.pid) {
-            original.useless = true;
+        if (pid == original.pid) { /* the kernel may take it for want of memory, or for its many copies' CPU time */
+            original.useless = !original.ready;
             dismiss_original();
-            continue;
         }
         run.reaped_cpu += cpu_of(&usage);
         if ((uint64_t)usage.ru_maxrss * 1024 > run.max_rss)
@@ -355,6 +355,7 @@ static unsigned char in[WIRE_HEADER + WIRE_MAX];
 static size_t in_from, in_to;
 
 static void parked_tick(void);
+static int awaited(void);
 
 /* Reads once; what is in the buffer moves to its beginning. Ends the runner at end of file. */
 static void read_host(void)
@@ -384,7 +385,7 @@ static struct frame next_frame(void)
         out_flush();
         bool starting = parked.unanswered;
         struct pollfd p[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = signals_fd, .events = POLLIN},
-            {.fd = starting ? parked.channel : -1, .events = POLLIN}};
+            {.fd = starting ? awaited() : -1, .events = POLLIN}};
         if (poll(p, 3, starting ? 100 : -1) < 0)
             continue;
         if (p[1].revents) {
@@ -782,6 +783,7 @@ static bool still_time(void)
 /* What the counters say before a step, so that what lies in the container already doesn't count. */
 static void begin_measuring(void)
 {
+    run.reaped_cpu = run.max_rss = 0; /* of those that made way for it */
     cgroup_memory(&run.memory_base);
     run.has_watermark = cgroup_watermark(&run.watermark_base);
     cgroup_oom_kills(&run.oom_base);
@@ -853,10 +855,48 @@ static void unpark(void)
     parked.pid = 0;
     parked.ready = false;
     close_one(&parked.in);
+    close_one(&parked.given);
     close_one(&parked.channel);
     close_one(&parked.pipes[0]);
     close_one(&parked.pipes[1]);
     answer_park(false);
+}
+
+/* Who will say next that he is ready? */
+static int awaited(void)
+{
+    return parked.pid == UNBORN && !original.ready ? original.channel : parked.channel;
+}
+
+/* What a copy finds in memory is the original's, and doesn't count as its own. */
+static void measure_before_parked(void)
+{
+    cgroup_memory(&parked.memory_base);
+    parked.has_watermark = cgroup_watermark(&parked.watermark_base);
+}
+
+static void open_channel(int *theirs)
+{
+    int channel[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) < 0 || fcntl(channel[0], F_SETFL, O_NONBLOCK) < 0
+        || setsockopt(channel[0], SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int)) < 0)
+        system_fault("socketpair");
+    parked.channel = channel[0];
+    *theirs = channel[1];
+}
+
+static void ask_for_copy(void)
+{
+    int theirs;
+    open_channel(&theirs);
+    measure_before_parked();
+    struct spawned child = spawn_copy(original.channel, &parked.spec, parked.given, theirs);
+    close(theirs);
+    parked.given = -1;
+    parked.pipes[0] = child.out;
+    parked.pipes[1] = child.err;
+    if (child.failed)
+        unpark();
 }
 
 /* Reads the byte that says that he is ready, and who it is from: the kernel knows. */
@@ -880,34 +920,24 @@ static ssize_t read_ready(pid_t *pid)
     return n;
 }
 
-static uint64_t resident(pid_t pid)
-{
-    char text[200];
-    uint64_t pages = 0;
-    snprintf(text, sizeof text, "/proc/%d/statm", pid);
-    int fd = open(text, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
-    if (fd >= 0)
-        close(fd);
-    text[n > 0 ? n : 0] = 0;
-    const char *second = strchr(text, ' ');
-    return second && cgroup_number(second + 1, &pages) ? pages * PAGE : 0;
-}
-
 /* Has he become ready, or will he never? */
 static void parked_tick(void)
 {
-    if (parked.pid != 0 && !parked.ready) {
-        bool copy = parked.pid == UNBORN;
-        ssize_t n = read_ready(&parked.pid);
+    if (parked.pid == UNBORN && !original.ready) {
+        ssize_t n = original.channel < 0 ? 0 : recv(original.channel, &(char){0}, 1, MSG_DONTWAIT);
         if (n == 1) {
-            if (copy && original.resident == 0)
-                original.resident = resident(original.pid);
-            parked.ready = true;
+            original.ready = true;
+            ask_for_copy();
         } else if (n == 0 || (errno != EAGAIN && errno != EINTR) || now() > parked.deadline) {
-            original.useless = original.useless || copy;
+            original.useless = true;
             unpark();
         }
+    } else if (parked.pid != 0 && !parked.ready) {
+        ssize_t n = read_ready(&parked.pid);
+        if (n == 1)
+            parked.ready = true;
+        else if (n == 0 || (errno != EAGAIN && errno != EINTR) || now() > parked.deadline)
+            unpark();
     }
     if (parked.pid == 0)
         unpark();
@@ -966,8 +996,8 @@ static bool find_original(struct frame f)
     close_one(&child.out);
     close_one(&child.err);
     original.pid = child.exec_error ? 0 : child.pid;
-    original.resident = 0;
     original.channel = ends[0];
+    original.ready = false;
     if (child.exec_error)
         dismiss_original();
     return original.pid > 0;
@@ -975,8 +1005,6 @@ static bool find_original(struct frame f)
 
 static void take_park(struct frame f)
 {
-    int channel[2];
-
     unpark();
     memset(&run, 0, sizeof run);
     parked.unanswered = true;
@@ -993,27 +1021,27 @@ static void take_park(struct frame f)
         fault(FAULT_FIELD, wrong);
     last_uid = parked.spec.uid;
 
-    cgroup_memory(&parked.memory_base);
-    parked.has_watermark = cgroup_watermark(&parked.watermark_base);
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) < 0 || fcntl(channel[0], F_SETFL, O_NONBLOCK) < 0
-        || setsockopt(channel[0], SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int)) < 0)
-        system_fault("socketpair");
-    parked.channel = channel[0];
+    tenant = parked.spec.uid;
+    parked.deadline = now() + PARK_DEADLINE;
     parked.in = make_stdin();
-    struct spawned child = {.failed = "no original"};
-    if ((parked.spec.flags & COPIED) && find_original(f))
-        child = spawn_copy(original.channel, &parked.spec, open_stdin(parked.in), channel[1]);
-    bool copied = !child.failed;
-    if (!copied)
-        child = spawn(&parked.spec, open_stdin(parked.in), channel[1]);
-    close(channel[1]);
+    parked.given = open_stdin(parked.in);
+    if ((parked.spec.flags & COPIED) && find_original(f)) {
+        parked.pid = UNBORN;
+        if (original.ready)
+            ask_for_copy();
+        return;
+    }
+    int theirs;
+    open_channel(&theirs);
+    measure_before_parked();
+    struct spawned child = spawn(&parked.spec, parked.given, theirs);
+    close(theirs);
+    parked.given = -1;
     if (child.failed)
         system_fault(child.failed);
-    tenant = parked.spec.uid;
-    parked.pid = copied ? UNBORN : child.exec_error ? 0 : child.pid;
+    parked.pid = child.exec_error ? 0 : child.pid;
     parked.pipes[0] = child.out;
     parked.pipes[1] = child.err;
-    parked.deadline = now() + PARK_DEADLINE;
     if (child.exec_error)
         unpark();
 }
@@ -1028,7 +1056,7 @@ static bool is_parked(const struct step *s)
 static bool await_parked(void)
 {
     while (parked.pid != 0 && !parked.ready) {
-        struct pollfd p[] = {{.fd = parked.channel, .events = POLLIN}, {.fd = signals_fd, .events = POLLIN}, host_gone()};
+        struct pollfd p[] = {{.fd = awaited(), .events = POLLIN}, {.fd = signals_fd, .events = POLLIN}, host_gone()};
         wait_for(p, 3, 100 * MILLISECOND);
         exit_if_gone(&p[2]);
         if (p[1].revents) {
@@ -1049,9 +1077,6 @@ static bool wake(uint64_t asked)
     run.memory_base = parked.memory_base + host_memory;
     run.has_watermark = run.has_watermark && parked.has_watermark;
     run.watermark_base = parked.watermark_base;
-    /* What an interpreter reads of its file while it starts is in the memory of one that is started and not of a copy. */
-    if (parked.spec.flags & COPIED)
-        run.max_rss = original.resident;
     run.started = now();
     if (write(parked.channel, "", 1) != 1)
         return false;
@@ -1070,6 +1095,7 @@ static bool wake(uint64_t asked)
 /* Takes in_fd. False: it couldn't be executed. */
 static bool bear(int in_fd, uint64_t asked)
 {
+    end_original(); /* its memory is the job's */
     unpark();
     begin_measuring();
     struct spawned child = spawn(&run.spec, in_fd, -1);
@@ -1320,7 +1346,7 @@ int main(void)
         fputs("runner: must be the first process of a container\n", stderr);
         return 2;
     }
-    parked.in = parked.channel = parked.pipes[0] = parked.pipes[1] = -1;
+    parked.in = parked.given = parked.channel = parked.pipes[0] = parked.pipes[1] = -1;
     prepare();
     greet();
     for (;;) {

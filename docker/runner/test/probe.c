@@ -76,6 +76,34 @@ static int look(void)
     return 0;
 }
 
+/* Says what it could do to whoever else lives. */
+static int assail(void)
+{
+    DIR *d = opendir("/proc");
+    for (struct dirent *e; d && (e = readdir(d));) {
+        pid_t pid = atoi(e->d_name);
+        char path[64];
+        if (pid <= 0 || pid == getpid())
+            continue;
+        if (kill(pid, SIGTERM) == 0 || kill(pid, SIGSTOP) == 0 || kill(pid, SIGKILL) == 0)
+            printf("signalled %d\n", pid);
+        if (ptrace(PTRACE_SEIZE, pid, NULL, NULL) == 0)
+            printf("traced %d\n", pid);
+        for (int i = 0; i < 3; i++) {
+            snprintf(path, sizeof path, "/proc/%d/%s", pid, i == 0 ? "mem" : i == 1 ? "environ" : "fd/3");
+            if (open(path, O_RDONLY) >= 0)
+                printf("opened %s\n", path);
+        }
+        struct rlimit l = {0, 0};
+        if (syscall(SYS_prlimit64, pid, RLIMIT_CPU, &l, NULL) == 0)
+            printf("limited %d\n", pid);
+    }
+    if (d)
+        closedir(d);
+    kill(-1, SIGKILL);
+    return look();
+}
+
 static int is_original(void)
 {
     int type = 0;
@@ -86,6 +114,7 @@ static int is_original(void)
 /* Returns in copies, which have what came with the request. */
 static void copy_for_whoever_asks(void)
 {
+    write(3, "", 1);
     for (;;) {
         int fds[4];
         unsigned uid;
@@ -102,6 +131,9 @@ static void copy_for_whoever_asks(void)
             close(fds[i]);
         }
         if (copy) {
+            int score = open("/proc/self/oom_score_adj", O_WRONLY);
+            write(score, "1000", 4);
+            close(score);
             setsid();
             setresgid(uid, uid, uid);
             setresuid(uid, uid, uid);
@@ -259,6 +291,7 @@ int main(int argc, char **argv)
     static char block[65536];
     memset(block, 'x', sizeof block);
 
+    static char told[20];
     if (is(what, "parkable")) { /* with a descriptor 3, waits there as a parked program does; then does what arg says */
         char byte = 1;
         what = arg;
@@ -303,6 +336,11 @@ int main(int argc, char **argv)
                     return 1;
             return write(2, "err", 3) == 3 ? 5 : 1;
         }
+        if (is(what, "told")) { /* what to do, by its stdin */
+            ssize_t n = read(0, told, sizeof told - 1);
+            told[n > 0 ? n : 0] = 0;
+            what = told;
+        }
         if (is(what, "loop"))
             burn(1000);
         if (is(what, "nap"))
@@ -312,6 +350,8 @@ int main(int argc, char **argv)
     }
     if (is(what, "look"))
         return look();
+    if (is(what, "assail"))
+        return assail();
     if (is(what, "self"))
         return self();
     if (is(what, "args")) {

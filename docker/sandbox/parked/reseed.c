@@ -21,6 +21,7 @@
 #include "reseed.h"
 
 #include <Python.h>
+#include <fcntl.h>
 #include <internal/pycore_dict.h>
 #include <internal/pycore_interp.h>
 #include <internal/pycore_pystate.h>
@@ -34,7 +35,8 @@
 #error "written for the objects of CPython 3.11"
 #endif
 
-#ifndef MADV_POPULATE_WRITE
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22
 #define MADV_POPULATE_WRITE 23
 #endif
 #define PERTURB_SHIFT 5  /* of dicts and of sets */
@@ -134,7 +136,7 @@ struct list {
 static struct list strings, bytes, sets; /* strings and bytes: those that remember a hash */
 static struct list named, mixed;         /* tables of keys: strings only; others too */
 static struct list types;                /* all that there are */
-static struct list pages;                /* of all that is written to: where each run of them begins, and where it ends */
+static struct list written, read_only;   /* pages: where each run of them begins, and where it ends */
 static bool random_seed, unknown;
 
 static void add(struct list *l, void *item)
@@ -276,38 +278,51 @@ static void look_at_data(void)
     }
 }
 
-static void add_pages(char *from, char *to)
+/* Which of these pages does this process have? The kernel says it with a number for each (PRESENT). */
+static void add_pages(int pagemap, struct list *l, uintptr_t from, uintptr_t to)
 {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE), n = (size_t)(to - from) / page;
-    unsigned char *resident = needed(malloc(n));
-    if (mincore(from, n * page, resident) == 0) {
-        for (size_t i = 0; i < n; i++) {
-            if ((resident[i] & 1) && (i == 0 || !(resident[i - 1] & 1)))
-                add(&pages, from + i * page);
-            if ((resident[i] & 1) && (i + 1 == n || !(resident[i + 1] & 1)))
-                add(&pages, from + (i + 1) * page);
-        }
-    }
-    free(resident);
+    const uint64_t present = UINT64_C(1) << 63;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), n = (to - from) / page;
+    uint64_t *known = needed(calloc(n + 1, sizeof *known)); /* none after the last */
+    if (pread(pagemap, known, n * sizeof *known, (off_t)(from / page * sizeof *known)) < 0)
+        memset(known, 0, n * sizeof *known);
+    for (size_t i = 0; i <= n; i++)
+        if ((known[i] & present) != (i > 0 ? known[i - 1] & present : 0))
+            add(l, (char *)from + i * page);
+    free(known);
 }
 
-/* An interpreter writes to nearly all that it has, be it to count references, until it has ended. */
 static void find_pages(void)
 {
     char line[512];
     FILE *maps = fopen("/proc/self/maps", "re");
-    while (maps && fgets(line, sizeof line, maps)) {
+    int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    while (maps && pagemap >= 0 && fgets(line, sizeof line, maps)) {
         unsigned long from, to;
         char how[5];
-        if (sscanf(line, "%lx-%lx %4s", &from, &to, how) == 3 && strcmp(how, "rw-p") == 0 && !strstr(line, "[stack]"))
-            add_pages((char *)from, (char *)to);
+        if (sscanf(line, "%lx-%lx %4s", &from, &to, how) == 3 && how[0] == 'r' && (!strchr(line, '[') || strstr(line, "[heap]")))
+            add_pages(pagemap, how[1] == 'w' ? &written : &read_only, from, to);
     }
     if (maps)
         fclose(maps);
+    if (pagemap >= 0)
+        close(pagemap);
+}
+
+/* What the original has in its memory a copy gets when it comes to it, a page at a time, and what is written to becomes its own only then. As it comes to nearly
+ * all, be it to count references, having it all at once takes less, and is over before its program begins. Needs Linux 5.14. */
+static void take_pages(const struct list *l, int how)
+{
+    for (size_t i = 0; i + 1 < l->n; i += 2)
+        madvise(l->items[i], (size_t)((char *)l->items[i + 1] - (char *)l->items[i]), how);
 }
 
 bool reseed_prepare(void)
 {
+    PyMemAllocatorEx now;
+    PyMem_GetAllocator(PYMEM_DOMAIN_OBJ, &now);
+    if (now.malloc != noted_malloc)
+        return false; /* somebody counts on it (PYTHONTRACEMALLOC) */
     PyMem_SetAllocator(PYMEM_DOMAIN_OBJ, &allocator);
     random_seed = !_PyInterpreterState_GetConfig(PyInterpreterState_Get())->use_hash_seed;
     add_types(&PyBaseObject_Type);
@@ -405,9 +420,8 @@ static void fill_set(PySetObject *set)
 
 void reseed(void)
 {
-    /* Made this process's own now and together: one by one, when they are written to, costs more, and the program's time. Needs Linux 5.14 */
-    for (size_t i = 0; i + 1 < pages.n; i += 2)
-        madvise(pages.items[i], (size_t)((char *)pages.items[i + 1] - (char *)pages.items[i]), MADV_POPULATE_WRITE);
+    take_pages(&written, MADV_POPULATE_WRITE);
+    take_pages(&read_only, MADV_POPULATE_READ);
     if (random_seed && getrandom(&_Py_HashSecret, sizeof _Py_HashSecret.uc, 0) != sizeof _Py_HashSecret.uc)
         _exit(127);
     for (size_t i = 0; i < strings.n; i++)
