@@ -269,7 +269,8 @@ class JudgeIT {
         places = ["/box", "/tmp", "/dev/shm", "/var/tmp", "/run/lock", "/dev/mqueue"]
         for place in places:
             seen += [place + "/" + f for f in (os.listdir(place) if os.path.isdir(place) else []) if f != "script.py"]
-        seen += [p for p in os.listdir("/proc") if p.isdigit() and int(p) not in (1, os.getpid())]
+        # root's: the runner, and what the interpreter is a copy of
+        seen += [p for p in os.listdir("/proc") if p.isdigit() and int(p) != os.getpid() and os.stat("/proc/" + p).st_uid != 0]
         link = socket.socket(socket.AF_UNIX)
         if attempt(lambda: link.connect("\\0left")): seen.append("socket")
         print("seen", seen, input())
