@@ -1095,7 +1095,8 @@ static bool wake(uint64_t asked)
 /* Takes in_fd. False: it couldn't be executed. */
 static bool bear(int in_fd, uint64_t asked)
 {
-    end_original(); /* its memory is the job's */
+    if (original.pid > 0 && !same_start(&run.spec, &original.spec))
+        end_original(); /* its memory is the job's. One that could have been its copy has as much as a copy has */
     unpark();
     begin_measuring();
     struct spawned child = spawn(&run.spec, in_fd, -1);
