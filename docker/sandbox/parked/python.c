@@ -7,7 +7,7 @@
  *
  * If descriptor 3 is a socket for datagrams it starts the interpreter once, and once more for whoever asks there: each request has
  * a copy of the process made, with the descriptors and the identity that came with it and a hash seed of its own (reseed.c), and the copy goes
- * on as above. A copy costs a fifth of a start. It is a child of the original's parent, and has neither threads nor anything else of
+ * on as above. A copy costs a quarter of a start. It is a child of the original's parent, and has neither threads nor anything else of
  * the original but its memory: what it reads of itself and of its interpreter is as after a start.
  */
 #include <Python.h>
@@ -25,7 +25,7 @@
 #define PARKED "/usr/lib/dromedary/parked/python3"
 #define CHANNEL 3
 
-/* In words of its own: a library's fork makes children, and tells what else was made at start of the new process only then. */
+/* The C library's fork makes children, and a program may look at its parent. What fork would tell the kernel for the new process is told here. */
 static pid_t fork_sibling(void)
 {
     void *robust, *tid; /* where the C library has its thread's number, and its list of locks that outlive their owner */
