@@ -7,9 +7,10 @@ mkdir -p /parked/usr/bin /parked/usr/lib/dromedary/parked
 version=$(dpkg-query -W -f '${Version}' python3.11)
 apt-get update
 if apt-get install -y --no-install-recommends "libpython3.11-dev=$version" libexpat1-dev zlib1g-dev; then
-  gcc -O2 -Wall -Wextra -fstack-protector-strong -I/usr/include/python3.11 -c python.c reseed.c
-  gcc -no-pie -Wl,-export-dynamic -Wl,-O1 -Wl,-Bsymbolic-functions -Wl,-z,relro -s -o /parked/usr/bin/python3.11 \
-    python.o reseed.o /usr/lib/python3.11/config-3.11-*/libpython3.11.a -lexpat -lz -lm
+  gcc -O2 -Wall -Wextra -fstack-protector-strong -I/usr/include/python3.11 -c python.c reseed.c finish.c
+  gcc -no-pie -Wl,-export-dynamic -Wl,-O1 -Wl,-Bsymbolic-functions -Wl,-z,relro \
+    -Wl,--wrap=Py_FinalizeEx,--wrap=Py_Exit -s -o /parked/usr/bin/python3.11 \
+    python.o reseed.o finish.o /usr/lib/python3.11/config-3.11-*/libpython3.11.a -lexpat -lz -lm
   /parked/usr/bin/python3.11 --version
   ln -s /usr/bin/python3.11 /parked/usr/lib/dromedary/parked/python3
 else

@@ -20,6 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "finish.h"
 #include "reseed.h"
 
 #define PARKED "/usr/lib/dromedary/parked/python3"
@@ -86,6 +87,7 @@ static void become(const struct request *r)
 static void copy_for_whoever_asks(void)
 {
     struct request r;
+    finish_prepare();
     if (!reseed_prepare() || write(CHANNEL, "", 1) != 1)
         _exit(127);
     while (next_request(&r)) {

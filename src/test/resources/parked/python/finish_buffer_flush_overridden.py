@@ -1,0 +1,11 @@
+"""The same for the buffer below."""
+import os
+import sys
+
+
+def flush():
+    os.write(1, b"flushed\n")
+
+
+sys.stdout.buffer.flush = flush
+print("end")

@@ -1,0 +1,9 @@
+"""A coroutine that nobody has awaited."""
+
+
+async def forgotten():
+    pass
+
+
+coroutine = forgotten()
+print("end")

@@ -1,0 +1,11 @@
+"""The standard streams' own methods, overridden."""
+import os
+import sys
+
+
+def flush():
+    os.write(1, b"flushed\n")
+
+
+sys.stdout.flush = flush
+print("end")
