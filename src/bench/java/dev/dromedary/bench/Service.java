@@ -26,8 +26,10 @@ final class Service implements AutoCloseable {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-jar", jar.toString(), "--server.port=" + port, "--dromedary.data-directory=" + data, "--dromedary.sandbox.image=" + image,
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(System.getProperty("dromedary.jvm-options").split(" ")));
+    command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port, "--dromedary.data-directory=" + data, "--dromedary.sandbox.image=" + image,
         "--dromedary.docker.host=" + engine, "--dromedary.inbox.enabled=false", "--dromedary.node=" + data.getFileName()));
     command.addAll(List.of(properties));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
