@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *   <li><b>abandoned</b>, every now and then: idle for longer than {@code claimIdle}. Their consumer is dead, or their
  *       exchange failed. Not at the beginning of a session: if Redis was away, nobody could send a heartbeat;
  *   <li><b>new</b>: several streams are in order of priority, but every {@code fairness}-th read begins with the last
- *       one. When all are empty the read waits in Redis.
+ *       one. When all are empty the read waits in Redis; if it had to, and brought one entry, the next one waits at once
+ *       instead of asking each stream first, as nothing will be there.
  * </ol>
  *
  * <p>XREADGROUP's COUNT is for each of its streams. So the waiting read of several streams may bring one entry too many
@@ -40,6 +41,8 @@ final class StreamReader implements Runnable {
   /** How often to look up from waiting for credits. Nothing waits for that but a stop. */
   private static final Duration CREDITS_WAIT = Duration.ofMillis(500);
   private static final int OWN_PAGE = 100;
+  /** A read that takes longer has waited for an entry, and not for Redis only. */
+  private static final Duration NO_WAIT = Duration.ofMillis(2);
 
   /**
    * @param streams in order of priority
@@ -66,6 +69,7 @@ final class StreamReader implements Runnable {
   private boolean resuming;
   private long nextTakeover;
   private int reads;
+  private boolean empty;
 
   /**
    * @param dispatch takes over each entry together with one credit; must not throw
@@ -263,6 +267,9 @@ final class StreamReader implements Runnable {
     if (settings.streams.size() == 1) {
       return redis.await(group.read(redis.commands(), settings.streams, count, block));
     }
+    if (empty) {
+      return awaitNew(redis, block);
+    }
     List<String> order = new ArrayList<>(settings.streams);
     if (++reads % settings.fairness == 0) {
       Collections.reverse(order);
@@ -273,7 +280,14 @@ final class StreamReader implements Runnable {
         entries.addAll(redis.await(group.read(redis.commands(), List.of(stream), count - entries.size(), null)));
       }
     }
-    return entries.isEmpty() ? redis.await(group.read(redis.commands(), settings.streams, 1, block)) : entries;
+    return entries.isEmpty() ? awaitNew(redis, block) : entries;
+  }
+
+  private List<StreamEntry> awaitNew(DedicatedConnection redis, Duration block) throws InterruptedException {
+    long began = System.nanoTime();
+    List<StreamEntry> entries = redis.await(group.read(redis.commands(), settings.streams, 1, block));
+    empty = entries.size() <= 1 && System.nanoTime() - began > NO_WAIT.toNanos();
+    return entries;
   }
 
   private void handBack(Collection<DeliveryId> ids) {
