@@ -1,16 +1,18 @@
 /*
- * A third of a short program's time goes into the end of its interpreter: the collector goes over everything three times, every module
- * is emptied, every object freed, and then the kernel takes the memory in one. All that a program can see of it is what it has asked for: methods (__del__), weak
- * references' callbacks, generators' finally blocks, functions to be called at exit, files to be flushed or closed. So this looks for such wishes, and if there is
- * none, only the standard streams are flushed, as Py_FinalizeEx does first. Otherwise, and whenever there is something that it
- * doesn't know (a module in C, a second thread, a tracing function), Py_FinalizeEx takes its course; nothing has happened until then that it wouldn't have done.
+ * Two thirds of a parked hello's time were the end of its interpreter: the collector goes over everything three times, every module is
+ * emptied, every object freed, and then the kernel takes the memory in one. All that a program can see of it is what it has asked for:
+ * methods (__del__), weak references' callbacks, generators' finally blocks, functions to be called, files to be flushed and closed. So
+ * this looks for such wishes, and if there are none, it flushes the standard streams, which is what Py_FinalizeEx begins with, and is done.
+ * Otherwise, and whenever there is something that it doesn't know, Py_FinalizeEx takes its course; nothing has happened until then that it
+ * wouldn't have done.
  *
- * Python objects that wish something are known by their type: a finalizer is a slot of it, whether it was written in C or is a class's __del__. All
- * classes, generators, files and weak references are on the collector's lists. Types in C might do something without that slot when they free
- * an object; those of the modules below, read for that, give back memory only, or what the end of a process gives back, too.
+ * Who wishes something is known by the type: a finalizer is a slot of it, whether it is written in C or a class's __del__. Generators,
+ * files, weak references and instances of classes are all on the collector's lists. Types in C might do something without that slot when
+ * an object is freed; so what modules in C there are counts, too: those of the start and those below give back memory only, or what the end
+ * of a process gives back anyway. Functions to be called at exit or by the collector come with modules that aren't among them.
  *
- * Only copies end like that, and only small ones, because the time must not depend on whether a program was parked: as with the start, what it
- * saves is a few milliseconds at most.
+ * Only copies end like that, and only small ones, as the time that a program is told must not depend on whether it was parked: what it
+ * saves is, as with the start, a few milliseconds at most.
  *
  * Sources: Python/pylifecycle.c (Py_FinalizeEx), Modules/gcmodule.c.
  */
@@ -30,10 +32,12 @@
 
 #define MORE_OBJECTS 10000 /* than at the start: freeing these takes a millisecond or two */
 #define MORE_BLOCKS 40000
-#define MOST 32
+#define MOST 16
 
 static const char *const harmless[] = {
-    "_bisect", "_datetime", "_heapq", "_json", "_opcode", "_random", "_sha512", "_statistics", "_string", "_struct", "array", "cmath", "math",
+    "_ast",      "_bisect", "_blake2", "_collections", "_datetime", "_functools", "_hashlib", "_heapq",   "_json",
+    "_locale",   "_opcode", "_operator", "_random",    "_sha512",   "_sre",       "_statistics", "_string", "_struct",
+    "_typing",   "array",   "binascii", "cmath",       "decimal",   "itertools",  "math",     "zlib",
 };
 
 static struct {
@@ -42,7 +46,7 @@ static struct {
         PyObject *object;
         PyTypeObject *type;
         Py_ssize_t attributes; /* a stream's flush can be overridden by setting one */
-    } finalized[MOST];     /* the standard streams, the files that they are made of, and the type of directories' iterators, which would warn */
+    } finalized[MOST];     /* the standard streams, and the files that they are made of */
     PyModuleDef **modules; /* those written in C */
     size_t n_finalized, n_modules;
     PyCFunction callback; /* for weak references to classes that abstract ones have been told of; it only forgets them */
@@ -93,18 +97,11 @@ static PyObject *callback_of(PyObject *o)
     return PyWeakref_Check(o) ? ((PyWeakReference *)o)->wr_callback : NULL;
 }
 
-static bool makes_unlisted_finalized(PyObject *o)
-{
-    return PyType_Check(o) && has_finalizer((PyTypeObject *)o) && !PyType_IS_GC((PyTypeObject *)o);
-}
-
 /* Does it go without anything that a program could see? */
 static bool goes_silently(PyObject *o)
 {
     if (has_finalizer(Py_TYPE(o)))
         return PyGen_CheckExact(o) ? !is_under_way((PyGenObject *)o) : was_there(o);
-    if (makes_unlisted_finalized(o))
-        return was_there(o);
     if (PyModule_Check(o))
         return is_harmless(PyModule_GetDef(o));
     PyObject *callback = callback_of(o);
@@ -134,7 +131,7 @@ static bool note(PyObject *o)
         start.modules = more;
         start.modules[start.n_modules++] = module;
     }
-    if (has_finalizer(Py_TYPE(o)) || makes_unlisted_finalized(o)) {
+    if (has_finalizer(Py_TYPE(o))) {
         if (start.n_finalized == MOST)
             return false;
         start.finalized[start.n_finalized].object = o;
@@ -154,15 +151,12 @@ static bool is_one_of_few_and_goes_silently(PyObject *o)
     return objects_left-- > 0 && goes_silently(o);
 }
 
-static bool is_idle(PyThreadState *thread)
+/* Is there no other thread, nothing to be done first, and nobody that is told of all, or warned of more than usual? */
+static bool is_alone(PyThreadState *thread)
 {
     PyInterpreterState *interpreter = thread->interp;
-    struct _gc_runtime_state *gc = &interpreter->gc;
-    return !interpreter->next && interpreter->threads.head == thread && !thread->next && !thread->cframe->use_tracing
-        && !_Py_atomic_load(&interpreter->ceval.eval_breaker) && interpreter->atexit.ncallbacks == 0 && _PyRuntime.nexitfuncs == 0
-        && !interpreter->audit_hooks && !_PyRuntime.audit_hook_head && interpreter->co_extra_user_count == 0 && !gc->debug
-        && PyList_GET_SIZE(gc->callbacks) == 0 && interpreter->warnings.filters_version == start.filters
-        && _PyGCHead_NEXT(&gc->permanent_generation.head) == &gc->permanent_generation.head;
+    return interpreter->threads.head == thread && !thread->next && !_Py_atomic_load(&interpreter->ceval.eval_breaker)
+        && !interpreter->audit_hooks && interpreter->warnings.filters_version == start.filters;
 }
 
 static bool flush(void)
@@ -190,7 +184,7 @@ void finish_prepare(void)
     start.filters = thread->interp->warnings.filters_version;
     start.blocks = _Py_GetAllocatedBlocks();
     prepared = start.streams[0] && start.streams[1] && all_objects(&thread->interp->gc, note) && was_there(start.streams[0])
-        && was_there(start.streams[1]) && all_objects(&thread->interp->gc, goes_silently) && is_idle(thread);
+        && was_there(start.streams[1]) && all_objects(&thread->interp->gc, goes_silently) && is_alone(thread);
 }
 
 int __real_Py_FinalizeEx(void);
@@ -201,8 +195,8 @@ int __wrap_Py_FinalizeEx(void)
     if (prepared && _PyRuntime.initialized) {
         PyThreadState *thread = PyThreadState_Get();
         objects_left = start.objects + MORE_OBJECTS;
-        if (is_idle(thread) && all_objects(&thread->interp->gc, is_one_of_few_and_goes_silently)
-            && _Py_GetAllocatedBlocks() <= start.blocks + MORE_BLOCKS && flush() && is_idle(thread))
+        if (is_alone(thread) && all_objects(&thread->interp->gc, is_one_of_few_and_goes_silently)
+            && _Py_GetAllocatedBlocks() <= start.blocks + MORE_BLOCKS && flush() && is_alone(thread))
             return 0;
     }
     return __real_Py_FinalizeEx();

@@ -22,7 +22,11 @@ import org.springframework.context.annotation.FilterType;
     @Filter(type = FilterType.REGEX,
         pattern = "dev\\.dromedary\\.((api|intake|callback|dashboard|pool)\\..*|execution\\.(?!AdditionalFiles$).*)")})
 public class Dromedary {
+  private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
   public static void main(String[] args) {
+    // takes a stack trace of one buffer in a hundred, for whoever looks for a leak, and has it set then
+    System.setProperty(LEAK_DETECTION, System.getProperty(LEAK_DETECTION, "disabled"));
     // as long as nothing else goes on here
     ComputingCores.number();
     SpringApplication.run(Dromedary.class, args);

@@ -3,8 +3,8 @@ import os
 import sys
 
 
-def flush():
-    os.write(1, b"flushed\n")
+def flush(write=os.write):
+    write(1, b"flushed\n")
 
 
 sys.stdout.flush = flush

@@ -61,14 +61,15 @@ final class Fidelity {
       System.out.printf("%-28s %7d of %-4d %7d of %-4d%n", verdict, i.right, i.right + i.wrong, l.right, l.right + l.wrong);
       wrong += i.wrong + l.wrong;
     }
-    List<Double> ratios = new ArrayList<>();
+    TreeMap<Double, String> ratios = new TreeMap<>();
     for (Case program : programs) {
       if (!program.idle.isEmpty() && !program.loaded.isEmpty() && median(program.idle) >= 0.02) {
-        ratios.add(median(program.loaded) / median(program.idle));
+        ratios.put(median(program.loaded) / median(program.idle), program.name);
       }
     }
-    System.out.printf("CPU time under load ÷ idle, by program (%d that use at least 20 ms): median %.2f, from %.2f to %.2f%n",
-        ratios.size(), median(ratios), Collections.min(ratios), Collections.max(ratios));
+    System.out.printf("CPU time under load ÷ idle, by program (%d that use at least 20 ms): median %.2f, from %.2f (%s) to %.2f (%s)%n",
+        ratios.size(), median(List.copyOf(ratios.keySet())), ratios.firstKey(), ratios.firstEntry().getValue(), ratios.lastKey(),
+        ratios.lastEntry().getValue());
     DEVIATIONS.stream().limit(50).forEach(System.out::println);
     System.out.println(wrong == 0 ? "every verdict agrees" : wrong + " verdicts differ");
     return wrong == 0;
