@@ -9,7 +9,7 @@
  * Who wishes something is known by the type: a finalizer is a slot of it, whether it is written in C or a class's __del__. Generators,
  * files, weak references and instances of classes are all on the collector's lists. Types in C might do something without that slot when
  * an object is freed; so what modules in C there are counts, too: those of the start and those below give back memory only, or what the end
- * of a process gives back anyway. Functions to be called at exit or by the collector come with modules that aren't among them.
+ * of a process gives back anyway. Functions to be called are in the interpreter's state, and stay there without the module that took them.
  *
  * Only copies end like that, and only small ones, as the time that a program is told must not depend on whether it was parked: what it
  * saves is, as with the start, a few milliseconds at most.
@@ -20,12 +20,14 @@
 #include "finish.h"
 
 #include <Python.h>
+#include <internal/pycore_dict.h>
 #include <internal/pycore_frame.h>
 #include <internal/pycore_gc.h>
 #include <internal/pycore_interp.h>
 #include <internal/pycore_pymem.h>
 #include <internal/pycore_pystate.h>
 #include <internal/pycore_runtime.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,32 +42,48 @@ static const char *const harmless[] = {
     "_typing",   "array",   "binascii", "cmath",       "decimal",   "itertools",  "math",     "zlib",
 };
 
+/* In this order: those that are flushed come first. */
+static const char *const names[] = {"stdout", "stderr", "__stdout__", "__stderr__", "__stdin__"};
+#define FLUSHED 2
+#define NAMES 5
+
 static struct {
-    PyObject *streams[2]; /* standard output and error */
+    PyObject *streams[NAMES], *buffers[NAMES], *raws[NAMES];
     struct {
         PyObject *object;
+        uint64_t attributes; /* their version: with one more, a stream's flush can be overridden */
+    } files[MOST]; /* the standard streams, and what they are made of */
+    struct {
         PyTypeObject *type;
-        Py_ssize_t attributes; /* a stream's flush can be overridden by setting one */
-    } finalized[MOST];     /* the standard streams, and the files that they are made of */
+        Py_ssize_t references;
+    } unlisted[MOST];      /* types with a finalizer whose instances aren't on the lists, but refer to them: directories' iterators, which can warn */
     PyModuleDef **modules; /* those written in C */
-    size_t n_finalized, n_modules;
+    size_t n_files, n_unlisted, n_modules;
     PyCFunction callback; /* for weak references to classes that abstract ones have been told of; it only forgets them */
+    PyOS_sighandler_t handler;
     Py_ssize_t objects, blocks;
-    long filters; /* of warnings: which version */
 } start;
 static bool prepared;
 
-static Py_ssize_t attributes_of(PyObject *o)
+static uint64_t attributes_of(PyObject *o)
 {
     PyObject **dict = _PyObject_GetDictPtr(o);
-    return dict && *dict ? PyDict_GET_SIZE(*dict) : 0;
+    return dict && *dict ? ((PyDictObject *)*dict)->ma_version_tag : 0;
 }
 
-static bool was_there(PyObject *o)
+static bool is_file_of_start(const PyObject *o)
 {
-    for (size_t i = 0; i < start.n_finalized; i++)
-        if (start.finalized[i].object == o)
-            return start.finalized[i].type == Py_TYPE(o) && start.finalized[i].attributes == attributes_of(o);
+    for (size_t i = 0; i < start.n_files; i++)
+        if (start.files[i].object == o)
+            return start.files[i].attributes == attributes_of(start.files[i].object);
+    return false;
+}
+
+static bool has_no_more_instances(PyTypeObject *type)
+{
+    for (size_t i = 0; i < start.n_unlisted; i++)
+        if (start.unlisted[i].type == type)
+            return start.unlisted[i].references == Py_REFCNT(type);
     return false;
 }
 
@@ -97,11 +115,18 @@ static PyObject *callback_of(PyObject *o)
     return PyWeakref_Check(o) ? ((PyWeakReference *)o)->wr_callback : NULL;
 }
 
+static bool makes_unlisted(PyObject *o)
+{
+    return PyType_Check(o) && has_finalizer((PyTypeObject *)o) && !PyType_IS_GC((PyTypeObject *)o);
+}
+
 /* Does it go without anything that a program could see? */
 static bool goes_silently(PyObject *o)
 {
     if (has_finalizer(Py_TYPE(o)))
-        return PyGen_CheckExact(o) ? !is_under_way((PyGenObject *)o) : was_there(o);
+        return PyGen_CheckExact(o) ? !is_under_way((PyGenObject *)o) : is_file_of_start(o);
+    if (makes_unlisted(o))
+        return has_no_more_instances((PyTypeObject *)o);
     if (PyModule_Check(o))
         return is_harmless(PyModule_GetDef(o));
     PyObject *callback = callback_of(o);
@@ -131,12 +156,15 @@ static bool note(PyObject *o)
         start.modules = more;
         start.modules[start.n_modules++] = module;
     }
+    if (start.n_files == MOST || start.n_unlisted == MOST)
+        return false;
     if (has_finalizer(Py_TYPE(o))) {
-        if (start.n_finalized == MOST)
-            return false;
-        start.finalized[start.n_finalized].object = o;
-        start.finalized[start.n_finalized].type = Py_TYPE(o);
-        start.finalized[start.n_finalized++].attributes = attributes_of(o);
+        start.files[start.n_files].object = o;
+        start.files[start.n_files++].attributes = attributes_of(o);
+    }
+    if (makes_unlisted(o)) {
+        start.unlisted[start.n_unlisted].type = (PyTypeObject *)o;
+        start.unlisted[start.n_unlisted++].references = Py_REFCNT(o);
     }
     PyObject *callback = callback_of(o);
     if (callback && PyCFunction_CheckExact(callback) && strcmp(((PyCFunctionObject *)callback)->m_ml->ml_name, "_destroy") == 0)
@@ -151,21 +179,57 @@ static bool is_one_of_few_and_goes_silently(PyObject *o)
     return objects_left-- > 0 && goes_silently(o);
 }
 
-/* Is there no other thread, nothing to be done first, and nobody that is told of all, or warned of more than usual? */
+/* Looking something up in it calls no method of a key's. */
+static bool has_plain_keys(PyObject *dict)
+{
+    return PyDict_CheckExact(dict) && DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys);
+}
+
+/* Is there no other thread, nobody that is to be called now or then, and nobody that is told of what happens? */
 static bool is_alone(PyThreadState *thread)
 {
     PyInterpreterState *interpreter = thread->interp;
-    return interpreter->threads.head == thread && !thread->next && !_Py_atomic_load(&interpreter->ceval.eval_breaker)
-        && !interpreter->audit_hooks && interpreter->warnings.filters_version == start.filters;
+    struct _gc_runtime_state *gc = &interpreter->gc;
+    PyGC_Head *permanent = &gc->permanent_generation.head;
+    return _PyRuntime.interpreters.head == interpreter && !interpreter->next && interpreter->threads.head == thread && !thread->next
+        && has_plain_keys(interpreter->modules) && has_plain_keys(interpreter->sysdict) && has_plain_keys(interpreter->builtins)
+        && !PyDict_GetItemString(interpreter->modules, "threading") && interpreter->atexit.ncallbacks == 0 && _PyRuntime.nexitfuncs == 0
+        && !_Py_atomic_load(&interpreter->ceval.eval_breaker) && !thread->c_tracefunc && !thread->c_profilefunc && !interpreter->audit_hooks
+        && !gc->debug && PyList_GET_SIZE(gc->callbacks) == 0 && PyList_GET_SIZE(gc->garbage) == 0 && _PyGCHead_NEXT(permanent) == permanent;
+}
+
+/* A handler could be called while the streams are flushed. The one for SIGINT is the interpreter's, and without the module it stays that. */
+static bool has_no_signal_handlers(PyInterpreterState *interpreter)
+{
+    for (int signal = 1; signal < NSIG; signal++)
+        if (signal != SIGINT && signal != SIGKILL && signal != SIGSTOP && PyOS_getsig(signal) == start.handler)
+            return false;
+    return !PyDict_GetItemString(interpreter->modules, "signal");
+}
+
+/* None of Python's: both attributes are the types' own. */
+static PyObject *part_of(PyObject *stream, const char *name)
+{
+    PyObject *part = stream ? PyObject_GetAttrString(stream, name) : NULL;
+    if (!part)
+        PyErr_Clear();
+    Py_XDECREF(part); /* the stream has it */
+    return part;
+}
+
+/* Are they those of the start, and made of what they were then? So none of that has been freed. */
+static bool has_its_streams(void)
+{
+    for (int i = 0; i < NAMES; i++)
+        if (PySys_GetObject(names[i]) != start.streams[i] || !is_file_of_start(start.streams[i])
+            || part_of(start.streams[i], "buffer") != start.buffers[i] || part_of(start.buffers[i], "raw") != start.raws[i])
+            return false;
+    return true;
 }
 
 static bool flush(void)
 {
-    static const char *const names[] = {"stdout", "stderr"};
-    for (int i = 0; i < 2; i++)
-        if (PySys_GetObject(names[i]) != start.streams[i])
-            return false;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < FLUSHED; i++) {
         PyObject *result = PyObject_CallMethod(start.streams[i], "flush", NULL);
         if (!result) {
             PyErr_Clear(); /* it will fail again, and be told */
@@ -179,12 +243,15 @@ static bool flush(void)
 void finish_prepare(void)
 {
     PyThreadState *thread = PyThreadState_Get();
-    start.streams[0] = PySys_GetObject("stdout");
-    start.streams[1] = PySys_GetObject("stderr");
-    start.filters = thread->interp->warnings.filters_version;
+    for (int i = 0; i < NAMES; i++) {
+        start.streams[i] = PySys_GetObject(names[i]);
+        start.buffers[i] = part_of(start.streams[i], "buffer");
+        start.raws[i] = part_of(start.buffers[i], "raw");
+    }
+    start.handler = PyOS_getsig(SIGINT);
     start.blocks = _Py_GetAllocatedBlocks();
-    prepared = start.streams[0] && start.streams[1] && all_objects(&thread->interp->gc, note) && was_there(start.streams[0])
-        && was_there(start.streams[1]) && all_objects(&thread->interp->gc, goes_silently) && is_alone(thread);
+    prepared = all_objects(&thread->interp->gc, note) && all_objects(&thread->interp->gc, goes_silently) && is_alone(thread)
+        && has_no_signal_handlers(thread->interp) && has_its_streams();
 }
 
 int __real_Py_FinalizeEx(void);
@@ -195,7 +262,8 @@ int __wrap_Py_FinalizeEx(void)
     if (prepared && _PyRuntime.initialized) {
         PyThreadState *thread = PyThreadState_Get();
         objects_left = start.objects + MORE_OBJECTS;
-        if (is_alone(thread) && all_objects(&thread->interp->gc, is_one_of_few_and_goes_silently)
+        if (is_alone(thread) && has_no_signal_handlers(thread->interp) && has_its_streams()
+            && all_objects(&thread->interp->gc, is_one_of_few_and_goes_silently)
             && _Py_GetAllocatedBlocks() <= start.blocks + MORE_BLOCKS && flush() && is_alone(thread))
             return 0;
     }

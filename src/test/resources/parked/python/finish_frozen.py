@@ -1,11 +1,7 @@
-"""Objects that there are no collections of."""
+"""What the collector no longer looks at is finished all the same."""
 import gc
+import os
 
-
-class Loud:
-    def __del__(self):
-        print("gone")
-
-
-loud = Loud()
+file = os.fdopen(os.dup(1), "w")
+file.write("last\n")
 gc.freeze()

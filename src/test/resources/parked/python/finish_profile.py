@@ -1,11 +1,10 @@
-"""A function that is told of every call, also at the end."""
-import os
+"""A function that is told of every call, also that of a generator that is closed before it began."""
 import sys
 
 
-def told(frame, event, argument, write=os.write):
-    write(2, f"{event}: {frame.f_code.co_name}\n".encode())
+def numbers():
+    yield
 
 
-sys.setprofile(told)
-print("end")
+numbers = numbers()
+sys.setprofile(print)
