@@ -40,42 +40,58 @@ final class Judge {
         .put("expected_output", program.output());
   }
 
+  private record Answer(int code, String text) {
+    JsonNode accepted() {
+      try {
+        JsonNode body = JSON.readTree(text);
+        if (code != 201 || body.path("status").path("id").asInt() != 3) {
+          throw new IllegalStateException("not Accepted: " + code + " " + text);
+        }
+        return body;
+      } catch (IOException e) {
+        throw new IllegalStateException(code + " " + text, e);
+      }
+    }
+  }
+
   /** @return the finished submission, Accepted */
   JsonNode run(ObjectNode submission) throws IOException {
+    return post(bytes(submission)).accepted();
+  }
+
+  /** @return how long a client waits, from sending a request to the end of the answer, which is looked at after that */
+  private long nanos(byte[] submission) throws IOException {
+    long start = System.nanoTime();
+    Answer answer = post(submission);
+    long nanos = System.nanoTime() - start;
+    answer.accepted();
+    return nanos;
+  }
+
+  private static byte[] bytes(ObjectNode submission) {
+    return submission.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Answer post(byte[] body) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) server.resolve(WAIT).toURL().openConnection();
     connection.setDoOutput(true);
     connection.setRequestProperty("Content-Type", "application/json");
-    byte[] body = submission.toString().getBytes(StandardCharsets.UTF_8);
     connection.setFixedLengthStreamingMode(body.length);
     try (OutputStream out = connection.getOutputStream()) {
       out.write(body);
     }
     int code = connection.getResponseCode();
     try (InputStream in = code < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-      return accepted(code, new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    }
-  }
-
-  private static JsonNode accepted(int code, String answer) {
-    try {
-      JsonNode body = JSON.readTree(answer);
-      if (code != 201 || body.path("status").path("id").asInt() != 3) {
-        throw new IllegalStateException("not Accepted: " + code + " " + answer);
-      }
-      return body;
-    } catch (IOException e) {
-      throw new IllegalStateException(code + " " + answer, e);
+      return new Answer(code, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 
   /** One after another. */
   Sample sequence(Program program, int times) throws IOException, InterruptedException {
     List<Long> nanos = new ArrayList<>();
-    ObjectNode submission = submission(program);
+    byte[] submission = bytes(submission(program));
     for (int i = 0; i < times; i++) {
-      long start = System.nanoTime();
-      run(submission);
-      nanos.add(System.nanoTime() - start);
+      nanos.add(nanos(submission));
     }
     return Sample.ofNanos(nanos);
   }
@@ -92,7 +108,7 @@ final class Judge {
   }
 
   Crowd crowd(Program program, int number, int atOnce) throws Exception {
-    ObjectNode submission = submission(program);
+    byte[] submission = bytes(submission(program));
     ExecutorService clients = Executors.newFixedThreadPool(atOnce);
     List<Future<Long>> answers = new ArrayList<>();
     AtomicInteger done = new AtomicInteger();
@@ -100,10 +116,9 @@ final class Judge {
       long begin = System.nanoTime();
       for (int i = 0; i < number; i++) {
         answers.add(clients.submit(() -> {
-          long start = System.nanoTime();
-          run(submission);
+          long nanos = nanos(submission);
           Progress.of(atOnce + " at once", done.incrementAndGet(), number);
-          return System.nanoTime() - start;
+          return nanos;
         }));
       }
       List<Long> nanos = new ArrayList<>();

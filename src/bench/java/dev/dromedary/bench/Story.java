@@ -1,6 +1,5 @@
 package dev.dromedary.bench;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,16 +180,13 @@ final class Story {
       service.awaitPaused();
       judge.crowd(Program.SLEEPER, 4 * Machine.CPUS, 4 * Machine.CPUS);
     }
-    ObjectNode submission = Judge.submission(Program.PYTHON);
-    judge.run(submission);
+    judge.sequence(Program.PYTHON, 1);
     List<Long> bareNanos = new ArrayList<>();
     List<Long> httpNanos = new ArrayList<>();
     for (int i = 0; i < times(20); i++) {
       service.awaitPaused();
       add(bareNanos, bare.run(Program.PYTHON, 1).wall());
-      long start = System.nanoTime();
-      judge.run(submission);
-      httpNanos.add(System.nanoTime() - start);
+      add(httpNanos, judge.sequence(Program.PYTHON, 1));
       Progress.of("from a paused pool, in turns with the bare program", i, times(20));
     }
     return new Turns(Sample.ofNanos(bareNanos), Sample.ofNanos(httpNanos));
