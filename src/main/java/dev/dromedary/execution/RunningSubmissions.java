@@ -3,8 +3,10 @@ package dev.dromedary.execution;
 import dev.dromedary.runner.RunnerSession;
 import dev.dromedary.store.SubmissionStore;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -13,7 +15,8 @@ import org.springframework.stereotype.Component;
 /**
  * What this node is at, so that it can be stopped in the middle: when a client cancels a submission, or when another node that
  * thought us dead was quicker. A running program ends with its container's session; the container is retired, as after any
- * loss. A submission between two jobs ends when it asks for the next one.
+ * loss. A submission between two jobs ends when it asks for the next one, and one that waits for
+ * a container is withdrawn from the pool.
  */
 @Component
 public class RunningSubmissions {
@@ -27,6 +30,7 @@ public class RunningSubmissions {
   public static final class Running {
     private final String token;
     private final Set<RunnerSession> sessions = new HashSet<>();
+    private final Set<CompletableFuture<?>> awaited = new HashSet<>();
     private boolean moot;
 
     private Running(String token) {
@@ -49,9 +53,34 @@ public class RunningSubmissions {
       sessions.remove(session);
     }
 
-    private synchronized void end() {
-      moot = true;
-      sessions.forEach(RunnerSession::close);
+    /** @param future fails with {@link SubmissionMootException} when the submission ends before it completes */
+    <T> CompletableFuture<T> awaiting(CompletableFuture<T> future) {
+      synchronized (this) {
+        awaited.add(future);
+      }
+      future.whenComplete((value, failure) -> arrived(future));
+      if (isMoot()) {
+        future.completeExceptionally(new SubmissionMootException(token));
+      }
+      return future;
+    }
+
+    private synchronized void arrived(CompletableFuture<?> future) {
+      awaited.remove(future);
+    }
+
+    private synchronized boolean isMoot() {
+      return moot;
+    }
+
+    private void end() {
+      List<CompletableFuture<?>> withdrawn;
+      synchronized (this) {
+        moot = true;
+        sessions.forEach(RunnerSession::close);
+        withdrawn = List.copyOf(awaited);
+      }
+      withdrawn.forEach(future -> future.completeExceptionally(new SubmissionMootException(token)));
     }
   }
 

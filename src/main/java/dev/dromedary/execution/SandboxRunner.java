@@ -1,6 +1,7 @@
 package dev.dromedary.execution;
 
 import com.github.dockerjava.api.DockerClient;
+import dev.dromedary.pool.ContainerPools;
 import dev.dromedary.pool.PoolProperties;
 import dev.dromedary.pool.SandboxContainer;
 import dev.dromedary.runner.ContainerLostException;
@@ -17,12 +18,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class SandboxRunner {
   private final DockerClient docker;
+  private final ContainerPools pools;
   private final boolean twoContainersAtOnce;
   private final Timer run;
   private final Timer cleanUp;
 
-  SandboxRunner(DockerClient docker, PoolProperties pool, ExecutionProperties properties, MeterRegistry meters) {
+  SandboxRunner(DockerClient docker, ContainerPools pools, PoolProperties pool, ExecutionProperties properties, MeterRegistry meters) {
     this.docker = docker;
+    this.pools = pools;
     // else each could hold the container that another waits for
     twoContainersAtOnce = pool.size() > properties.cores();
     run = stage(meters, "run");
@@ -32,6 +35,11 @@ public class SandboxRunner {
   private static Timer stage(MeterRegistry meters, String name) {
     return Timer.builder("dromedary.stage").tag("stage", name)
         .description("Time in each stage of a submission").publishPercentileHistogram().register(meters);
+  }
+
+  /** Takes a container for a job; a submission that ends meanwhile waits no longer. */
+  public CompletableFuture<SandboxContainer> checkOut(RunRequest job, RunningSubmissions.Running running) {
+    return running.awaiting(pools.checkOutFor(job));
   }
 
   /**

@@ -7,13 +7,13 @@ interface ContainerLifecycle {
   /** Answered by {@link ContainerPool#admit} or {@link ContainerPool#bootFailed}. */
   void boot(ContainerPool pool);
 
-  /** Answered by {@link ContainerPool#paused} or {@link ContainerPool#retire}. */
+  /** Answered by {@link ContainerPool#paused} or {@link ContainerPool#orderFailed}. */
   void pause(SandboxContainer container);
 
-  /** Answered by {@link ContainerPool#unpaused} or {@link ContainerPool#retire}. */
+  /** Answered by {@link ContainerPool#unpaused} or {@link ContainerPool#orderFailed}. */
   void unpause(SandboxContainer container);
 
-  /** Answered by {@link ContainerPool#unpaused} or {@link ContainerPool#retire}. */
+  /** Answered by {@link ContainerPool#limited} or {@link ContainerPool#orderFailed}. */
   void limitMemory(SandboxContainer container, long bytes);
 
   /** Answered by {@link ContainerPool#removed}. */

@@ -1,6 +1,8 @@
 package dev.dromedary.pool;
 
+import com.github.dockerjava.api.exception.DockerException;
 import dev.dromedary.pool.SandboxContainer.State;
+import dev.dromedary.runner.ContainerLostException;
 import dev.dromedary.runner.ParkedProgram;
 import dev.dromedary.runner.RunRequest;
 import dev.dromedary.runner.RunnerSession;
@@ -52,7 +54,22 @@ import org.slf4j.LoggerFactory;
 public class ContainerPool {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerPool.class);
 
-  private record Waiter(long memoryBytes, ParkedProgram wanted, CompletableFuture<SandboxContainer> container, long sinceNanos) {}
+  /** Containers that break while they are being prepared for one job, before that is said to be the job's doing. */
+  private static final int MOST_FAILED_ORDERS = 3;
+
+  /** A job that waits; it is withdrawn by completing its future. */
+  private static final class Waiter {
+    final long memoryBytes;
+    final ParkedProgram wanted;
+    final CompletableFuture<SandboxContainer> container = new CompletableFuture<>();
+    final long sinceNanos = System.nanoTime();
+    int failedOrders;
+
+    Waiter(long memoryBytes, ParkedProgram wanted) {
+      this.memoryBytes = memoryBytes;
+      this.wanted = wanted;
+    }
+  }
 
   private final String image;
   private final int size;
@@ -171,7 +188,10 @@ public class ContainerPool {
 
   /**
    * Takes a container whose kernel memory limit is {@code memoryBytes}, unpaused and ready to run. The caller owns it until
-   * {@link #checkIn} or {@link #retire}.
+   * {@link #checkIn} or {@link #retire}. Who doesn't want it any more completes the future.
+   *
+   * @return fails with {@link OrderRefusedException} when the engine doesn't allow such a limit, and with
+   *     {@link ContainerLostException} when one container after the other breaks while it is being prepared
    */
   public CompletableFuture<SandboxContainer> checkOut(long memoryBytes) {
     return checkOut(memoryBytes, null);
@@ -184,7 +204,12 @@ public class ContainerPool {
   }
 
   private CompletableFuture<SandboxContainer> checkOut(long memoryBytes, ParkedProgram wanted) {
-    Waiter waiter = new Waiter(memoryBytes, wanted, new CompletableFuture<>(), System.nanoTime());
+    Waiter waiter = new Waiter(memoryBytes, wanted);
+    waiter.container.whenComplete((container, failure) -> {
+      if (failure != null) {
+        withdraw(waiter);
+      }
+    });
     List<Runnable> after = new ArrayList<>();
     synchronized (this) {
       waiters.addLast(waiter);
@@ -192,6 +217,10 @@ public class ContainerPool {
     }
     after.forEach(Runnable::run);
     return waiter.container;
+  }
+
+  private synchronized void withdraw(Waiter waiter) {
+    waiters.remove(waiter);
   }
 
   /** Ends a lease of a container that is proven clean. */
@@ -203,10 +232,7 @@ public class ContainerPool {
         startRetiring(container, after);
       } else {
         container.answered();
-        container.become(State.HOT);
-        idle.addLast(container);
-        serve(after);
-        startParking(container, after);
+        becomeIdle(container, after);
       }
     }
     after.forEach(Runnable::run);
@@ -264,12 +290,51 @@ public class ContainerPool {
     after.forEach(Runnable::run);
   }
 
-  /** A promised container is unpaused, or has the limit that its job asked for. */
+  /** A promised container is unpaused. */
   void unpaused(SandboxContainer container) {
     List<Runnable> after = new ArrayList<>();
     synchronized (this) {
       if (container.state() == State.UNPAUSING) {
         handOver(container, promised.remove(container), after);
+      }
+    }
+    after.forEach(Runnable::run);
+  }
+
+  /** A promised container has the limit that its job asked for. */
+  void limited(SandboxContainer container) {
+    List<Runnable> after = new ArrayList<>();
+    synchronized (this) {
+      if (container.state() == State.UNPAUSING) {
+        Waiter waiter = promised.remove(container);
+        container.memoryLimited(waiter.memoryBytes);
+        handOver(container, waiter, after);
+      }
+    }
+    after.forEach(Runnable::run);
+  }
+
+  /**
+   * A container couldn't be paused, unpaused or limited. When the engine says that the order was wrong, the container is as good as before,
+   * and the job that asked for it fails. Else the container is replaced, and the job gets another one, but not for ever: an order that
+   * breaks each container would empty the pool. An engine that doesn't answer at all says nothing about the job.
+   */
+  void orderFailed(SandboxContainer container, Throwable failure) {
+    LOG.warn("container {}: {}", container, failure.getMessage());
+    List<Runnable> after = new ArrayList<>();
+    synchronized (this) {
+      Waiter waiter = promised.get(container);
+      if (waiter != null && OrderRefusedException.isRefusal(failure)) {
+        promised.remove(container);
+        becomeIdle(container, after);
+        after.add(() -> waiter.container.completeExceptionally(new OrderRefusedException(failure)));
+      } else {
+        if (waiter != null && failure instanceof DockerException && ++waiter.failedOrders == MOST_FAILED_ORDERS) {
+          promised.remove(container);
+          after.add(() -> waiter.container.completeExceptionally(new ContainerLostException(
+              MOST_FAILED_ORDERS + " containers could not be prepared for this job: " + failure.getMessage(), failure)));
+        }
+        startRetiring(container, after);
       }
     }
     after.forEach(Runnable::run);
@@ -337,6 +402,13 @@ public class ContainerPool {
     after.forEach(Runnable::run);
   }
 
+  private void becomeIdle(SandboxContainer container, List<Runnable> after) {
+    container.become(State.HOT);
+    idle.addLast(container);
+    serve(after);
+    startParking(container, after);
+  }
+
   /** Gives idle containers to waiting jobs, as long as there are both. */
   private void serve(List<Runnable> after) {
     while (!waiters.isEmpty() && !idle.isEmpty()) {
@@ -383,9 +455,13 @@ public class ContainerPool {
   }
 
   private void handOver(SandboxContainer container, Waiter waiter, List<Runnable> after) {
+    if (waiter.container.isDone()) {
+      // withdrawn
+      becomeIdle(container, after);
+      return;
+    }
     if (container.memoryBytes() != waiter.memoryBytes) {
       promise(container, waiter);
-      container.memoryLimited(waiter.memoryBytes);
       if (container.parked() != null) {
         // it was started under the other limit, and the kernel refuses one below what is in use
         container.park(null);
@@ -404,7 +480,9 @@ public class ContainerPool {
     container.park(null);
     after.add(() -> {
       checkOutTimer.record(System.nanoTime() - waiter.sinceNanos, java.util.concurrent.TimeUnit.NANOSECONDS);
-      waiter.container.complete(container);
+      if (!waiter.container.complete(container)) {
+        checkIn(container);
+      }
     });
   }
 
@@ -492,7 +570,7 @@ public class ContainerPool {
     container.become(State.RETIRING);
     retired.increment();
     Waiter disappointed = promised.remove(container);
-    if (disappointed != null) {
+    if (disappointed != null && !disappointed.container.isDone()) {
       waiters.addFirst(disappointed);
       serve(after);
     }

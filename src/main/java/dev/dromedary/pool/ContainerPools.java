@@ -84,6 +84,15 @@ public class ContainerPools {
     container.pool().unpaused(container);
   }
 
+  public void limited(SandboxContainer container) {
+    container.pool().limited(container);
+  }
+
+  /** @param failure what an order for a container came to instead */
+  public void orderFailed(SandboxContainer container, Throwable failure) {
+    container.pool().orderFailed(container, failure);
+  }
+
   public void removed(SandboxContainer container) {
     container.pool().removed(container);
   }

@@ -16,6 +16,7 @@ import org.apache.camel.Headers;
 import org.apache.camel.component.docker.DockerConstants;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /** The walls of a sandbox container, in the engine's words. Why each is there: docker/sandbox/README.md. */
 @Component
@@ -27,6 +28,9 @@ public class SandboxSpec {
       "/proc/locks", "/proc/interrupts", "/proc/softirqs", "/proc/diskstats", "/proc/partitions", "/proc/modules",
       "/proc/kallsyms", "/proc/slabinfo", "/proc/vmallocinfo", "/proc/schedstat", "/proc/cmdline", "/proc/swaps",
       "/proc/key-users", "/proc/config.gz", "/sys/devices/virtual/dmi");
+
+  /** The engine refuses less: {@code Minimum memory limit allowed is 6MB}. */
+  private static final long ENGINES_LEAST_MEMORY = DataSize.ofMegabytes(6).toBytes();
 
   private final SandboxProperties properties;
   private final String seccompProfile;
@@ -65,9 +69,12 @@ public class SandboxSpec {
     headers.put(DockerConstants.DOCKER_HOSTNAME, "sandbox");
   }
 
-  /** Kernel limit for a job that may use {@code memoryBytes}. */
+  /**
+   * Kernel limit for a job that may use {@code memoryBytes}. Never below the engine's least, so with the default overhead a limit of
+   * 2 MB stops a program no sooner than one of 3 MB.
+   */
   long containerMemory(long memoryBytes) {
-    return memoryBytes + properties.memoryOverhead().toBytes();
+    return Math.max(ENGINES_LEAST_MEMORY, memoryBytes + properties.memoryOverhead().toBytes());
   }
 
   private HostConfig hostConfig() {

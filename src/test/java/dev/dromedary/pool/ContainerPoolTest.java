@@ -7,7 +7,10 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import com.github.dockerjava.api.exception.BadRequestException;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import dev.dromedary.pool.SandboxContainer.State;
+import dev.dromedary.runner.ContainerLostException;
 import dev.dromedary.runner.RunRequest;
 import dev.dromedary.runner.RunnerSession;
 import dev.dromedary.runner.Step;
@@ -179,8 +182,72 @@ class ContainerPoolTest {
     admit();
     CompletableFuture<SandboxContainer> job = pool.checkOut(MORE_MEMORY);
     assertThat(job).isNotDone();
-    pool.unpaused(orders.limit.get(0));
+    pool.limited(orders.limit.get(0));
     assertThat(job.join().memoryBytes()).isEqualTo(MORE_MEMORY);
+  }
+
+  @Test
+  void aLimitThatTheEngineRefusesFailsTheJobAndLeavesTheContainer() {
+    pool.open();
+    admit();
+    CompletableFuture<SandboxContainer> job = pool.checkOut(MORE_MEMORY);
+    CompletableFuture<SandboxContainer> another = pool.checkOut(MEMORY);
+    pool.orderFailed(orders.limit.get(0), new BadRequestException("Minimum memory limit allowed is 6MB"));
+    assertThat(job).isCompletedExceptionally();
+    assertThatThrownBy(job::join).hasCauseInstanceOf(OrderRefusedException.class).hasMessageContaining("Minimum memory limit");
+    assertThat(another.join()).isSameAs(orders.limit.get(0));
+    assertThat(orders.retire).isEmpty();
+  }
+
+  @Test
+  void aJobForWhichOneContainerAfterTheOtherBreaksFailsAndTheNextJobGetsAContainer() {
+    pool.open();
+    CompletableFuture<SandboxContainer> job = pool.checkOut(MORE_MEMORY);
+    CompletableFuture<SandboxContainer> another = pool.checkOut(MEMORY);
+    for (int i = 0; i < 3; i++) {
+      assertThat(job).isNotDone();
+      admit();
+      pool.orderFailed(orders.limit.get(i), new InternalServerErrorException("device or resource busy"));
+    }
+    assertThatThrownBy(job::join).hasCauseInstanceOf(ContainerLostException.class);
+    admit();
+    assertThat(another).isCompleted();
+    assertThat(orders.retire).hasSize(3);
+  }
+
+  @Test
+  void anEngineThatDoesNotAnswerDoesNotCountAgainstTheJob() {
+    pool.open();
+    CompletableFuture<SandboxContainer> job = pool.checkOut(MORE_MEMORY);
+    for (int i = 0; i < 5; i++) {
+      admit();
+      pool.orderFailed(orders.limit.get(i), new RuntimeException(new java.net.ConnectException("no such file")));
+    }
+    admit();
+    pool.limited(orders.limit.get(5));
+    assertThat(job).isCompleted();
+  }
+
+  @Test
+  void aWithdrawnJobGetsNoContainer() {
+    pool.open();
+    CompletableFuture<SandboxContainer> withdrawn = pool.checkOut(MEMORY);
+    CompletableFuture<SandboxContainer> next = pool.checkOut(MEMORY);
+    withdrawn.completeExceptionally(new IllegalStateException("cancelled"));
+    assertThat(pool.status().waiting()).isEqualTo(1);
+    admit();
+    assertThat(next).isCompleted();
+  }
+
+  @Test
+  void aContainerThatWasBeingPreparedForAWithdrawnJobGoesToTheNext() {
+    pool.open();
+    admit();
+    CompletableFuture<SandboxContainer> withdrawn = pool.checkOut(MORE_MEMORY);
+    withdrawn.completeExceptionally(new IllegalStateException("cancelled"));
+    pool.limited(orders.limit.get(0));
+    assertThat(pool.status().containers()).containsEntry(State.HOT, 1);
+    assertThat(pool.checkOut(MORE_MEMORY)).isCompleted();
   }
 
   @Test
@@ -190,7 +257,7 @@ class ContainerPoolTest {
     admit();
     admit();
     CompletableFuture<SandboxContainer> compile = pool.checkOut(MORE_MEMORY);
-    pool.unpaused(orders.limit.get(0));
+    pool.limited(orders.limit.get(0));
     pool.checkIn(compile.join());
     SandboxContainer run = pool.checkOut(MEMORY).join();
     assertThat(run).isNotSameAs(compile.join());
@@ -461,7 +528,7 @@ class ContainerPoolTest {
   }
 
   private SandboxContainer limited(CompletableFuture<SandboxContainer> job) {
-    orders.limit.forEach(pool::unpaused);
+    orders.limit.forEach(pool::limited);
     return job.join();
   }
 
