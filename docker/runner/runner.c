@@ -20,6 +20,7 @@
  * reported better than it was; and when the host is gone or anything is not as it should be, the runner exits, which
  * makes the kernel kill everything in the container.
  */
+#include "blocking.h"
 #include "box.h"
 #include "cgroup.h"
 #include "spawn.h"
@@ -1324,6 +1325,8 @@ static void prepare(void)
     mlockall(MCL_CURRENT | 4 /* MCL_ONFAULT */);
     loopback_base = loopback_bytes();
     spawn_prepare();
+    if (!keep_output_blocking())
+        system_fault("seccomp");
 }
 
 static void greet(void)

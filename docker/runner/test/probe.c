@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -430,6 +431,19 @@ int main(int argc, char **argv)
     if (is(what, "reopen")) {
         int fd = open("/dev/stdout", O_WRONLY), bad = open("/dev/stdout", O_RDONLY);
         return write(fd, "again", 5) != 5 || bad >= 0;
+    }
+    if (is(what, "nonblocking")) { /* as libuv does, and a child, too; then one write of n bytes on each stream. Other pipes obey */
+        int ours[2], yes = 1, status = fork();
+        if (status > 0)
+            waitpid(status, &status, 0);
+        for (int fd = 1; fd < 3; fd++)
+            if (fcntl(fd, F_SETFL, O_WRONLY | O_NONBLOCK | O_APPEND) != 0 || ioctl(fd, FIONBIO, &yes) != 0 || fcntl(fd, F_GETFL) & O_NONBLOCK)
+                return 1;
+        if (pipe(ours) != 0 || fcntl(ours[1], F_SETFL, O_NONBLOCK) != 0 || ioctl(ours[0], FIONBIO, &yes) != 0
+            || !(fcntl(ours[1], F_GETFL) & fcntl(ours[0], F_GETFL) & O_NONBLOCK) || fcntl(1, F_SETFL, O_WRONLY) != 0)
+            return 2;
+        char *much = calloc(1, (size_t)atol(arg));
+        return status || write(1, much, (size_t)atol(arg)) != atol(arg) || write(2, much, (size_t)atol(arg)) != atol(arg) ? 3 : 0;
     }
     if (is(what, "close")) {
         for (int i = 0; i < 3; i++)

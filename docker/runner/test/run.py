@@ -543,6 +543,15 @@ def both_streams_at_once(r):
 
 
 @test
+def outputs_block_whatever_they_are_asked_for(r):
+    r.begin(r.step("/probe", "nonblocking", "300000"))
+    time.sleep(0.3)
+    x = r.result(slow=0.02)
+    assert x.is_ == (EXITED, 0) and len(x.out) == len(x.err) == 600_000, x
+    assert r.end()[0] == 1
+
+
+@test
 def slow_host(r):
     r.begin(r.step("/probe", "both", "900000"))
     time.sleep(0.5)
