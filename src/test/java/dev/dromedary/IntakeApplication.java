@@ -3,6 +3,8 @@ package dev.dromedary;
 import dev.dromedary.api.ApiFixture;
 import dev.dromedary.execution.AdditionalFiles;
 import dev.dromedary.execution.LimitsProperties;
+import dev.dromedary.execution.WorkFolder;
+import dev.dromedary.pool.SandboxProperties;
 import dev.dromedary.submission.Languages;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
@@ -21,11 +23,11 @@ import org.springframework.context.annotation.ComponentScan;
 @ComponentScan(basePackages = {
   "dev.dromedary.access", "dev.dromedary.api", "dev.dromedary.intake", "dev.dromedary.submission"})
 @ConfigurationPropertiesScan(basePackages = {"dev.dromedary.access", "dev.dromedary.api", "dev.dromedary.intake"})
-@EnableConfigurationProperties({DromedaryProperties.class, LimitsProperties.class})
+@EnableConfigurationProperties({DromedaryProperties.class, LimitsProperties.class, SandboxProperties.class})
 public class IntakeApplication {
   @Bean
-  AdditionalFiles additionalFiles(LimitsProperties limits) {
-    return new AdditionalFiles(limits);
+  AdditionalFiles additionalFiles(LimitsProperties limits, SandboxProperties sandbox) {
+    return new AdditionalFiles(limits, new WorkFolder(sandbox));
   }
 
   @Bean

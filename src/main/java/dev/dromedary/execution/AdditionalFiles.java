@@ -30,9 +30,11 @@ public class AdditionalFiles {
   private static final String SCRIPT = ".sh";
 
   private final DataSize maxSize;
+  private final WorkFolder workFolder;
 
-  public AdditionalFiles(LimitsProperties limits) {
+  public AdditionalFiles(LimitsProperties limits, WorkFolder workFolder) {
     maxSize = limits.maxExtractSize();
+    this.workFolder = workFolder;
   }
 
   /**
@@ -40,7 +42,7 @@ public class AdditionalFiles {
    * of them may be executed. A project's scripts may be named {@code compile.sh} and {@code run.sh}.
    *
    * @throws InvalidArchiveException when it isn't a zip archive, is too large unpacked, or has a name that is no relative
-   *     path, or is a file and a folder; or when a project has no script to run
+   *     path, or is a file and a folder; when it doesn't fit into the work folder; or when a project has no script to run
    */
   public List<ProgramFile> unpack(byte[] zip, Language language) throws InvalidArchiveException {
     Map<String, ProgramFile> files = read(zip);
@@ -58,6 +60,10 @@ public class AdditionalFiles {
       files.remove(language.source());
     }
     checkFolders(files.keySet(), language);
+    String excess = workFolder.excess(files.values());
+    if (excess != null) {
+      throw new InvalidArchiveException(excess);
+    }
     return new ArrayList<>(files.values());
   }
 

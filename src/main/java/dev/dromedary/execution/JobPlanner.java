@@ -12,6 +12,7 @@ import dev.dromedary.submission.Limits;
 import dev.dromedary.submission.Program;
 import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.TestCase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -23,15 +24,20 @@ import org.springframework.stereotype.Component;
 @Component
 public class JobPlanner {
   private static final byte[] NOTHING = {};
+  private static final long MEGABYTE = 1 << 20;
+  /** The runner has no limit of zero. Any program takes more than either. */
+  private static final Duration LEAST_CPU_TIME = Duration.ofMillis(1);
 
   private final Languages languages;
   private final ExecutionProperties properties;
   private final AdditionalFiles additionalFiles;
+  private final WorkFolder workFolder;
 
-  JobPlanner(Languages languages, ExecutionProperties properties, AdditionalFiles additionalFiles) {
+  JobPlanner(Languages languages, ExecutionProperties properties, AdditionalFiles additionalFiles, WorkFolder workFolder) {
     this.languages = languages;
     this.properties = properties;
     this.additionalFiles = additionalFiles;
+    this.workFolder = workFolder;
   }
 
   /** A project is compiled if it has a script for that. */
@@ -72,7 +78,10 @@ public class JobPlanner {
       // the compiler can't have made a file of the same name: the work directory's own belong to somebody else
       List<ProgramFile> files = new ArrayList<>(additionalFiles(languages.named(program.language()), program));
       files.addAll(step.returned());
-      return new Compilation(files, step.stdout(), null);
+      String excess = workFolder.excess(files);
+      return excess == null
+          ? new Compilation(files, step.stdout(), null)
+          : new Compilation(List.of(), step.stdout(), "Compilation artefact limit exceeded: what is to be run " + excess + ".");
     }
     String failure = step.oomKills() > 0 ? "Compilation memory limit exceeded." : switch (step.outcome()) {
       case CPU_TIME_LIMIT, WALL_TIME_LIMIT -> "Compilation time limit exceeded.";
@@ -99,12 +108,18 @@ public class JobPlanner {
 
   private RunRequest runJob(Judgement judgement, List<Step> steps, StepReview review) {
     Submission submission = judgement.submission();
-    // files lie in memory; the client's own don't count as what the program uses
-    long files = submission.additionalFiles() == null
-        ? 0
-        : judgement.compilation().files().stream().mapToLong(file -> file.content().length).sum();
-    return new RunRequest(judgement.compilation().files(), steps, submission.limits().memoryBytes() + files, review)
+    List<ProgramFile> files = judgement.compilation().files();
+    return new RunRequest(files, steps, submission.limits().memoryBytes() + memoryBytes(files, steps), review)
         .in(languages.named(submission.language()).image());
+  }
+
+  /**
+   * Files and input lie in the container's memory, and don't count as what the program uses. Most are so small that they
+   * are within {@code dromedary.sandbox.memory-overhead}, and leave a container's limit as it is, which saves changing it.
+   */
+  private static long memoryBytes(List<ProgramFile> files, List<Step> steps) {
+    long bytes = WorkFolder.memoryBytes(files) + steps.stream().mapToLong(step -> step.stdin().length).max().orElseThrow();
+    return bytes < MEGABYTE ? 0 : (bytes + MEGABYTE - 1) / MEGABYTE * MEGABYTE;
   }
 
   private Step runStep(Language language, String arguments, Limits limits, byte[] stdin, boolean mergeStderr) {
@@ -112,7 +127,7 @@ public class JobPlanner {
         expand(language.run(), Language.ARGUMENTS, ShellWords.split(arguments)),
         language.environment(),
         stdin,
-        limits.cpuTime().plus(limits.cpuExtraTime()),
+        atLeast(LEAST_CPU_TIME, limits.cpuTime().plus(limits.cpuExtraTime())),
         limits.wallTime(),
         limits.stackBytes(),
         limits.processes(),
@@ -122,6 +137,10 @@ public class JobPlanner {
         properties.stderr().toBytes(),
         mergeStderr,
         0);
+  }
+
+  private static Duration atLeast(Duration least, Duration duration) {
+    return duration.compareTo(least) < 0 ? least : duration;
   }
 
   /** What a program without arguments or input would be run as. */

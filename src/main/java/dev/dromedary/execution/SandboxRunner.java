@@ -84,7 +84,7 @@ public class SandboxRunner {
     }
     try {
       Boolean outOfMemory = docker.inspectContainerCmd(container.id()).exec().getState().getOOMKilled();
-      return Boolean.TRUE.equals(outOfMemory) ? new ContainerOutOfMemoryException(failure) : failure;
+      return Boolean.TRUE.equals(outOfMemory) ? new ContainerOutOfMemoryException() : failure;
     } catch (RuntimeException e) {
       // not a DockerException alone: an engine that is away is an IOException in a bare RuntimeException
       return failure;

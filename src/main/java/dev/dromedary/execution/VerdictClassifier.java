@@ -1,6 +1,7 @@
 package dev.dromedary.execution;
 
 import dev.dromedary.DromedaryProperties;
+import dev.dromedary.runner.ContainerLostException;
 import dev.dromedary.runner.Outcome;
 import dev.dromedary.runner.StepReport;
 import dev.dromedary.submission.Limits;
@@ -9,6 +10,7 @@ import dev.dromedary.submission.TestCase;
 import dev.dromedary.submission.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.springframework.stereotype.Component;
 
 /** From what the kernel and the runner saw to what is said of the submission. */
@@ -79,7 +81,7 @@ public class VerdictClassifier {
    */
   public Result outOfMemory(String who, Compilation compilation) {
     if (who != null) {
-      return internalError(who, "Memory limit exceeded");
+      return failed(who, "Memory limit exceeded");
     }
     if (compilation == null) {
       return compilationError(new Compilation(List.of(), new byte[0], "Compilation memory limit exceeded."));
@@ -94,8 +96,22 @@ public class VerdictClassifier {
    *
    * @param who whose failure it was, null if it was ours
    */
-  public Result internalError(String who, String reason) {
+  public Result internalError(String who, Throwable failure) {
+    return failed(who, reason(failure));
+  }
+
+  private Result failed(String who, String reason) {
     return Result.internalError(who == null ? reason : who + ": " + reason, Instant.now(), node);
+  }
+
+  /** For a client; what an exception says that wasn't made for it is about our classes. */
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof ContainerLostException || cause instanceof IllegalStateException
+        ? cause.getMessage() : "the service failed to judge it; its log tells why";
   }
 
   /** One line for a person about a run, null when there's nothing to say. */

@@ -3,6 +3,8 @@ package dev.dromedary.api;
 import dev.dromedary.access.Authorization;
 import dev.dromedary.execution.AdditionalFiles;
 import dev.dromedary.execution.LimitsProperties;
+import dev.dromedary.execution.WorkFolder;
+import dev.dromedary.pool.SandboxProperties;
 import dev.dromedary.submission.Languages;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
@@ -27,10 +29,13 @@ public class ApiFixture {
       Duration.ofSeconds(10), Duration.ofSeconds(20),
       DataSize.ofKilobytes(128_000), DataSize.ofKilobytes(512_000), DataSize.ofKilobytes(64_000),
       DataSize.ofKilobytes(128_000), 60, 120, DataSize.ofKilobytes(1024), DataSize.ofKilobytes(4096), 1, 20, DataSize.ofKilobytes(10240));
+  public final WorkFolder workFolder = new WorkFolder(new SandboxProperties("image", "", DataSize.ofKilobytes(128_000),
+      DataSize.ofMegabytes(3), DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256));
+  public final AdditionalFiles additionalFiles = new AdditionalFiles(limits, workFolder);
   final SwitchProperties switches = switches();
   public final LanguageCatalogue catalogue = readCatalogue();
   public final JsonBody json = new JsonBody();
-  public final SubmissionReader reader = new SubmissionReader(catalogue, limits, switches, new AdditionalFiles(limits), Optional.empty());
+  public final SubmissionReader reader = new SubmissionReader(catalogue, limits, switches, additionalFiles, Optional.empty());
   public final SubmissionView view = new SubmissionView(languages);
   final SubmissionQueryReader queryReader = new SubmissionQueryReader();
   final ErrorAnswers errorAnswers = new ErrorAnswers();

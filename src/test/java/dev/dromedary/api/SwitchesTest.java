@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dromedary.execution.AdditionalFiles;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,7 @@ class SwitchesTest {
         Map.of("dromedary.judge0.allowed-languages-for-compiler-options", "C,C++,Rust")))
         .bind("dromedary.judge0", SwitchProperties.class).get();
     SubmissionReader reader =
-        new SubmissionReader(api.catalogue, api.limits, switches, new AdditionalFiles(api.limits), Optional.empty());
+        new SubmissionReader(api.catalogue, api.limits, switches, api.additionalFiles, Optional.empty());
 
     assertThat(reader.read(withOptions(54), false).compilerOptions()).isEqualTo("-O");
     assertThatThrownBy(() -> reader.read(withOptions(62), false)).isInstanceOfSatisfying(InvalidSubmissionException.class,

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AdditionalFilesTest {
   private final ApiFixture api = new ApiFixture();
-  private final AdditionalFiles files = new AdditionalFiles(api.limits);
+  private final AdditionalFiles files = api.additionalFiles;
   private final Language c = api.languages.named("c");
   private final Language project = api.languages.named("multi-file");
 
@@ -92,6 +94,21 @@ class AdditionalFilesTest {
     assertThat(files.unpack(zip(names.toArray(String[]::new)), c)).hasSize(500);
     names.add("one-more");
     assertThatThrownBy(() -> files.unpack(zip(names.toArray(String[]::new)), c)).hasMessageContaining("maximum is 1000");
+  }
+
+  /** What the runner would find out when a container is lost for it. */
+  @Test
+  void whatDoesNotFitIntoTheWorkFolderIsRefused() throws Exception {
+    String deep = IntStream.range(0, 15).mapToObj(depth -> "d" + depth).collect(Collectors.joining("/"));
+    String[] folders = IntStream.range(0, 700).mapToObj(i -> i + deep + "/f").toArray(String[]::new);
+    assertThatThrownBy(() -> files.unpack(zip(folders), c))
+        .hasMessage("has too many files and folders (maximum is 8128)");
+    assertThat(files.unpack(zip(Arrays.copyOf(folders, 508)), c)).hasSize(508);
+
+    String[] names = IntStream.range(0, 1000).mapToObj(i -> "%04d".formatted(i) + "n".repeat(200)).toArray(String[]::new);
+    assertThatThrownBy(() -> files.unpack(zip(names), c))
+        .hasMessage("has too long names at its top (maximum is 128 KB together)");
+    assertThat(files.unpack(zip(Arrays.stream(names).map(name -> "x/" + name).toArray(String[]::new)), c)).hasSize(1000);
   }
 
   @Test

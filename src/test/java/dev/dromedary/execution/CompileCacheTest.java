@@ -38,8 +38,8 @@ class CompileCacheTest {
   }
 
   private static RunRequest job(String language, String source, String options, int cpuSeconds) {
-    return new JobPlanner(new ApiFixture().languages, properties(cpuSeconds), new AdditionalFiles(new ApiFixture().limits))
-        .compileJob(new Program(language, source.getBytes(), options));
+    ApiFixture api = new ApiFixture();
+    return new JobPlanner(api.languages, properties(cpuSeconds), api.additionalFiles, api.workFolder).compileJob(new Program(language, source.getBytes(), options));
   }
 
   private static RunReport report(Outcome outcome, int detail, int oomKills, boolean clean) {
