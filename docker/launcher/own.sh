@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What `./dromedary up` may call its own, and `down --all` therefore removes: a data directory that it marked, of that the names which
 # Dromedary makes; and the images that this checkout built. Sourced by ./dromedary.
 

@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
         "  10 SIGABRT, 11 exit code, 12 other), 13 Internal Error, 14 Exec Format, 15 Memory Limit, 16 Output Limit,",
         "  17 Cancelled; 1 if the service refuses it or can't be reached. 2: wrong usage, nothing was submitted.",
         "",
+        "--data DIR: the service that was started with ./dromedary up --data DIR.",
         "Without a terminal there are no colours and no bar; NO_COLOR in the environment has none either.", "",
         "  ./dromedary submit solution.cpp --tests problem/",
         "  ./dromedary submit a.py b.rs --stdin input.txt --expect output.txt",

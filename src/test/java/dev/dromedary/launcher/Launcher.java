@@ -2,23 +2,40 @@ package dev.dromedary.launcher;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** Runs {@code ./dromedary} of the checkout, away from the data directory, settings and home of whoever runs the tests. */
+/** Runs {@code ./dromedary} in a checkout of its own, which has no more of this one than the launcher needs, with a home of its own. */
 final class Launcher {
   /** @param output both streams, in the order of their lines */
   record Result(int exit, String output) {}
 
   private final Path home;
+  private final Path checkout;
   private final Map<String, String> environment = new LinkedHashMap<>();
 
-  Launcher(Path home) {
+  /** @param home a folder; the checkout is made beside it */
+  Launcher(Path home) throws IOException {
     this.home = home;
+    checkout = home.resolveSibling("checkout");
+    List<Path> files = new ArrayList<>(List.of(Path.of("dromedary"), Path.of("docker/engine.sh")));
+    try (Stream<Path> parts = Files.list(Path.of("docker/launcher"))) {
+      parts.forEach(files::add);
+    }
+    for (Path file : files) {
+      Files.createDirectories(checkout.resolve(file).getParent());
+      Files.copy(file, checkout.resolve(file));
+    }
+  }
+
+  Path checkout() {
+    return checkout;
   }
 
   Launcher with(String name, String value) {
@@ -27,7 +44,7 @@ final class Launcher {
   }
 
   Result run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("bash", Path.of("dromedary").toAbsolutePath().toString()));
+    List<String> command = new ArrayList<>(List.of("bash", checkout.resolve("dromedary").toString()));
     Collections.addAll(command, arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("DROMEDARY_") || name.startsWith("DOCKER_"));
