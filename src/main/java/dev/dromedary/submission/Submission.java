@@ -63,7 +63,8 @@ public record Submission(
   /** The same of another name and time. */
   public Submission with(String otherToken, Instant otherCreatedAt) {
     return new Submission(otherToken, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions,
-        commandLineArguments, redirectStderrToStdout, limits, callbackUrl, otherCreatedAt, judging);
+        commandLineArguments, redirectStderrToStdout, limits, callbackUrl, otherCreatedAt, judging, additionalFiles,
+        perProcessTimeLimit, perProcessMemoryLimit);
   }
 
   public Program program() {

@@ -3,7 +3,9 @@ package dev.dromedary.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dromedary.submission.Submission;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +23,20 @@ class StoreTest {
         .isEqualTo(submission);
     assertThat(codec.stored(json, "3", codec.encode(Submissions.accepted("1"))).result()).usingRecursiveComparison()
         .isEqualTo(Submissions.accepted("1"));
+  }
+
+  @Test
+  void sameSubmissionOfAnotherNameAndTimeDiffersInNothingElse() throws Exception {
+    Submission submission = Submissions.project(new byte[] {1});
+    Submission other = submission.with("other", Instant.EPOCH);
+    for (RecordComponent component : Submission.class.getRecordComponents()) {
+      Object value = component.getAccessor().invoke(other);
+      switch (component.getName()) {
+        case "token" -> assertThat(value).isEqualTo("other");
+        case "createdAt" -> assertThat(value).isEqualTo(Instant.EPOCH);
+        default -> assertThat(value).as(component.getName()).isEqualTo(component.getAccessor().invoke(submission));
+      }
+    }
   }
 
   @Test

@@ -24,6 +24,13 @@ final class Submissions {
         false, LIMITS, null, Instant.parse("2026-01-02T03:04:05.678Z"));
   }
 
+  /** One of several files. */
+  static Submission project(byte[] archive) {
+    Submission one = python("");
+    return new Submission(one.token(), 89, "project", new byte[0], one.testCases(), 1, null, null, false, LIMITS, null,
+        one.createdAt(), null, archive, true, true);
+  }
+
   static Result accepted(String stdout) {
     return new Result(Verdict.ACCEPTED, Duration.ofMillis(23), Duration.ofMillis(30), 9_000_000L,
         stdout.getBytes(StandardCharsets.UTF_8), null, null, null, 0, null, false, false,
