@@ -71,7 +71,8 @@ record ConsumerGroup(String prefix, String group, String member) {
   /** Entries that this member was given and has not acknowledged, in order, beginning after an id. */
   CompletionStage<List<PendingMessage>> own(
       RedisClusterAsyncCommands<String, String> redis, String stream, String after, int count) {
-    Range<String> rest = Range.from(Range.Boundary.excluding(after), Range.Boundary.unbounded());
+    // in Redis's own notation: Lettuce drops that a boundary of XPENDING is excluded
+    Range<String> rest = Range.from(Range.Boundary.including("(" + after), Range.Boundary.unbounded());
     return redis.xpending(key(stream),
         new XPendingArgs<String>().group(group).range(rest).limit(Limit.from(count)).consumer(consumer()));
   }

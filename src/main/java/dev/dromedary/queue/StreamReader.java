@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -40,7 +42,6 @@ final class StreamReader implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
   /** How often to look up from waiting for credits. Nothing waits for that but a stop. */
   private static final Duration CREDITS_WAIT = Duration.ofMillis(500);
-  private static final int OWN_PAGE = 100;
   /** A read that takes longer has waited for an entry, and not for Redis only. */
   private static final Duration NO_WAIT = Duration.ofMillis(2);
 
@@ -67,6 +68,8 @@ final class StreamReader implements Runnable {
   private volatile Throwable failure = new IllegalStateException("not connected yet");
 
   private boolean resuming;
+  /** Of each stream, the last entry that this session has gone on with. */
+  private final Map<String, String> resumed = new HashMap<>();
   private long nextTakeover;
   private int reads;
   private boolean empty;
@@ -142,6 +145,7 @@ final class StreamReader implements Runnable {
         fresh.await(group.create(fresh.commands(), stream));
       }
       resuming = true;
+      resumed.clear();
       nextTakeover = System.nanoTime() + settings.claimIdle.toNanos();
       sessionBegins.run();
       LOG.info("Reading {} as {} of group {}", settings.streams, group.member(), group.group());
@@ -209,18 +213,20 @@ final class StreamReader implements Runnable {
     return readNew(redis, count);
   }
 
+  /** Each entry once in a session: one that fails at once is in nobody's way until it is taken over. */
   private List<StreamEntry> resume(DedicatedConnection redis, int count) throws InterruptedException {
     for (String stream : settings.streams) {
-      String after = "0-0";
       List<PendingMessage> page;
       do {
-        page = redis.await(group.own(redis.commands(), stream, after, OWN_PAGE));
+        page = redis.await(group.own(redis.commands(), stream, resumed.getOrDefault(stream, "0-0"), count));
+        if (!page.isEmpty()) {
+          resumed.put(stream, page.get(page.size() - 1).getId());
+        }
         List<StreamEntry> entries = claim(redis, stream, page, count, Duration.ZERO);
         if (!entries.isEmpty()) {
           LOG.info("{} goes on with {} entries of {}", group.member(), entries.size(), stream);
           return entries;
         }
-        after = page.isEmpty() ? after : page.get(page.size() - 1).getId();
       } while (!page.isEmpty());
     }
     return List.of();

@@ -114,4 +114,28 @@ class RedisOutageIT {
     await().until(() -> redis.commands().xlen(JOBS) == 0);
     assertThat(seen).containsExactlyInAnyOrder("0", "1", "2");
   }
+
+  @Test
+  void anEntryThatFailsAtOnceIsDeliveredOnceInASession_andThenAtTheRateOfTakeovers() throws Exception {
+    List<Long> deliveries = new CopyOnWriteArrayList<>();
+    node.removeRoute("work");
+    node.addRoutes(new RouteBuilder() {
+      @Override
+      public void configure() {
+        from("redis-streams:broken?block=1s&heartbeat=200&claimIdle=1s&acknowledge=manual").process(exchange -> {
+          deliveries.add(System.nanoTime());
+          throw new IllegalStateException("Redis refuses");
+        });
+      }
+    });
+    redis.commands().xadd("broken", Map.of("body", "1"));
+    await().until(() -> deliveries.size() >= 1);
+    int before = deliveries.size();
+    redis.kill();
+    // the session after the outage goes on with it, and then it is taken over
+    await().atMost(Duration.ofSeconds(30)).until(() -> deliveries.size() >= before + 3);
+    for (int i = before + 1; i < before + 3; i++) {
+      assertThat(Duration.ofNanos(deliveries.get(i) - deliveries.get(i - 1))).isGreaterThan(Duration.ofMillis(900));
+    }
+  }
 }
