@@ -43,8 +43,13 @@ final class SubmissionCodec {
    * @param result null while there's none
    */
   StoredSubmission stored(String submission, String status, String result) {
-    Verdict verdict = Verdict.ofId(Integer.parseInt(status));
-    return new StoredSubmission(submission(submission), verdict, result == null ? null : decode(result, Result.class));
+    return new StoredSubmission(submission(submission), verdict(status),
+        result == null ? null : decode(result, Result.class));
+  }
+
+  /** @param status the verdict's id */
+  static Verdict verdict(String status) {
+    return Verdict.ofId(Integer.parseInt(status));
   }
 
   private <T> T decode(String text, Class<T> type) {

@@ -8,28 +8,17 @@ import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.SubmissionPage;
 import dev.dromedary.submission.Verdict;
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
-import io.lettuce.core.Range.Boundary;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.models.stream.PendingMessages;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -44,28 +33,27 @@ import org.slf4j.MDC;
  * changes nothing. All steps can be repeated safely, which is what Lettuce does after a lost connection, and what a
  * client does that got no answer.
  *
- * <p>Waiting is a future in a map and nothing else. It is registered <em>before</em> the state is looked up, so that a
- * result that arrives in between is not missed. News come from this node's own {@link #complete}, and of other nodes'
- * by one subscription; the messages say no more than the token, and only who waits looks the result up. Messages can be
- * lost while Redis is away: after each (re-)subscription everything that is waited for is looked up again.
+ * <p>Requests wait in {@link VerdictWaiters}, submissions are read by {@link SubmissionLookup}, counted by
+ * {@link QueueGauges}.
  *
- * <p>Nothing here blocks the caller. Futures complete on the store's own threads, for a route that goes on from there
- * must not hold up Redis's I/O thread. They fail with the exceptions that are stated, never wrapped, and with
- * {@link StoreUnavailableException} when Redis doesn't answer.
+ * <p>Nothing here blocks the caller. Futures complete on the store's own threads ({@link RedisCalls}). They fail with
+ * the exceptions that are stated, never wrapped, and with {@link StoreUnavailableException} when Redis doesn't answer,
+ * or refuses.
  */
 public class SubmissionStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SubmissionStore.class);
   private static final String FIRST_FINAL = Integer.toString(Verdict.ACCEPTED.id());
 
-  private final RedisConnections connections;
+  private final RedisCalls redis;
   private final QueueProperties queue;
   private final Duration ttl;
   private final String node;
   private final Clock clock;
   private final Keys keys = new Keys("0");
   private final SubmissionCodec codec = new SubmissionCodec();
-  private final ReplyThreads threads = new ReplyThreads("store");
-  private final Waiters<StoredSubmission> waiters = new Waiters<>();
+  private final SubmissionLookup lookup;
+  private final VerdictWaiters waiters;
+  private final QueueGauges gauges;
   private final AcceptedHere acceptedHere;
   private final WatchedHere watchedHere;
   private final DrainRate drainRate = new DrainRate(System::nanoTime);
@@ -73,20 +61,22 @@ public class SubmissionStore implements AutoCloseable {
   private volatile Consumer<String> endedElsewhere = token -> { };
   /** Tells our own messages from those of other nodes; not the node's name, for that may come back after a restart. */
   private final String origin = UUID.randomUUID().toString();
-  private volatile boolean waitingIsOver;
 
   /** @param node this node's name, for results of submissions that were given up */
   public SubmissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results, String node,
       WatchedHere watchedHere, MeterRegistry registry, Clock clock) {
-    this.connections = connections;
+    redis = new RedisCalls(connections);
     this.queue = queue;
     this.ttl = results.ttl();
     this.node = node;
     this.watchedHere = watchedHere;
     this.clock = clock;
     acceptedHere = new AcceptedHere(queue.localCache().toBytes());
-    metrics = new StoreMetrics(registry, queue.lanes(), this::reading);
-    connections.subscribe(keys.completions(), this::published, this::subscribed);
+    gauges = new QueueGauges(redis, keys, queue, clock);
+    metrics = new StoreMetrics(registry, queue.lanes(), gauges::reading);
+    lookup = new SubmissionLookup(redis, keys, codec, queue.acceptTimeout());
+    waiters = new VerdictWaiters(lookup, queue.completeTimeout(), metrics, clock);
+    connections.subscribe(keys.completions(), this::published, waiters::lookUpAll);
   }
 
   /** Into the first lane; for tests. */
@@ -125,7 +115,8 @@ public class SubmissionStore implements AutoCloseable {
         TraceContext.ofCaller());
     // before it is in the queue, or a worker here might be faster
     acceptedHere.put(submission);
-    CompletableFuture<String> accepted = run(Script.ACCEPT, scriptKeys, arguments, queue.acceptTimeout(), reply -> {
+    Duration patience = queue.acceptTimeout();
+    CompletableFuture<String> accepted = redis.run(Script.ACCEPT, scriptKeys, arguments, patience, reply -> {
       long depth = (Long) reply.get(1);
       if ((Long) reply.get(0) == -1) {
         metrics.refused();
@@ -145,7 +136,7 @@ public class SubmissionStore implements AutoCloseable {
         acceptedHere.remove(submission.token());
       }
     });
-    return threads.within(queue.acceptTimeout(), accepted);
+    return redis.within(patience, accepted);
   }
 
   private static String wantsCall(Submission submission) {
@@ -178,10 +169,12 @@ public class SubmissionStore implements AutoCloseable {
         Integer.toString(queue.maxDepth()),
         TraceContext.ofCaller()));
     for (Submission submission : submissions) {
-      arguments.addAll(List.of(submission.token(), codec.encode(submission), submission.language(), wantsCall(submission)));
+      arguments.addAll(
+          List.of(submission.token(), codec.encode(submission), submission.language(), wantsCall(submission)));
     }
     List<String> tokens = submissions.stream().map(Submission::token).toList();
-    return threads.within(queue.acceptTimeout(), run(Script.ACCEPT_ALL, scriptKeys, arguments, queue.acceptTimeout(), reply -> {
+    Duration patience = queue.acceptTimeout();
+    return redis.within(patience, redis.run(Script.ACCEPT_ALL, scriptKeys, arguments, patience, reply -> {
       long depth = (Long) reply.get(1);
       if ((Long) reply.get(0) == -1) {
         metrics.refused();
@@ -193,19 +186,19 @@ public class SubmissionStore implements AutoCloseable {
   }
 
   /**
-   * The submission of an entry, for the worker that was given it. Its status becomes Processing, without waiting for
-   * that.
+   * The submission of an entry, for the worker that was given it. Its status becomes Processing, and this run of it is
+   * counted; where the submission is known already, without waiting for that.
    *
    * @param deliveryId the header {@code RedisStreamsDeliveryId}
-   * @return fails with {@link AlreadyFinishedException} or {@link NoSuchSubmissionException}; in both cases the entry
-   *     is acknowledged, and nothing is left to do for the route
+   * @return fails with {@link AlreadyFinishedException} or {@link NoSuchSubmissionException}: in both cases the entry
+   *     is acknowledged, and nothing is left to do for the route; with {@link StoreUnavailableException}: nothing has been begun, nor counted
    */
   public CompletableFuture<Submission> start(String token, String deliveryId) {
     DeliveryId delivery = DeliveryId.parse(deliveryId);
     metrics.queued(clock.millis() - delivery.addedAtMillis());
     Submission known = acceptedHere.start(token);
     watchedHere.begin(token);
-    CompletableFuture<Submission> stored = run(
+    CompletableFuture<Submission> stored = redis.run(
         Script.START,
         List.of(keys.submission(token), keys.stream(delivery.stream())),
         List.of(Integer.toString(Verdict.PROCESSING.id()), FIRST_FINAL, Keys.GROUP, delivery.entry(),
@@ -271,7 +264,8 @@ public class SubmissionStore implements AutoCloseable {
 
   private CompletableFuture<Boolean> complete(String token, String deliveryId, Result result, String deadLetterReason) {
     long began = System.nanoTime();
-    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(token), keys.totals(), keys.deadLetters(), keys.callbacks()));
+    List<String> scriptKeys = new ArrayList<>(
+        List.of(keys.submission(token), keys.totals(), keys.deadLetters(), keys.callbacks()));
     String entry = "";
     if (deliveryId != null) {
       DeliveryId delivery = DeliveryId.parse(deliveryId);
@@ -293,7 +287,7 @@ public class SubmissionStore implements AutoCloseable {
         Integer.toString(queue.maxDeadLetters()));
     watchedHere.end(token);
     Duration patience = queue.completeTimeout();
-    CompletableFuture<Boolean> completed = run(Script.COMPLETE, scriptKeys, arguments, patience, reply -> {
+    CompletableFuture<Boolean> completed = redis.run(Script.COMPLETE, scriptKeys, arguments, patience, reply -> {
       boolean finished = (Long) reply.get(0) == 1;
       Submission submission = acceptedHere.remove(token);
       if (finished) {
@@ -301,16 +295,16 @@ public class SubmissionStore implements AutoCloseable {
         metrics.completed(System.nanoTime() - began, result.verdict());
       }
       if (finished && submission != null) {
-        tell(token, new StoredSubmission(submission, result.verdict(), result));
+        waiters.tell(token, new StoredSubmission(submission, result.verdict(), result));
       } else {
-        lookUp(token);
+        waiters.lookUp(token);
       }
       return finished;
     });
     completed.whenComplete((finished, e) -> {
       if (e != null) {
         // it may have been done all the same
-        lookUp(token);
+        waiters.lookUp(token);
       }
     });
     return completed;
@@ -342,7 +336,8 @@ public class SubmissionStore implements AutoCloseable {
   }
 
   private CompletableFuture<Boolean> delete(String token) {
-    return run(Script.DELETE, List.of(keys.submission(token)), List.of(), queue.acceptTimeout(), reply -> (Long) reply.get(0) == 1);
+    return redis.run(Script.DELETE, List.of(keys.submission(token)), List.of(), queue.acceptTimeout(),
+        reply -> (Long) reply.get(0) == 1);
   }
 
   /**
@@ -361,7 +356,7 @@ public class SubmissionStore implements AutoCloseable {
    * @return the status; fails with {@link NoSuchSubmissionException}
    */
   CompletableFuture<Verdict> markAsWatched(String token) {
-    return run(Script.WATCH, List.of(keys.submission(token)), List.of(token, FIRST_FINAL, keys.wishes()),
+    return redis.run(Script.WATCH, List.of(keys.submission(token)), List.of(token, FIRST_FINAL, keys.wishes()),
         queue.acceptTimeout(), reply -> {
           int status = ((Long) reply.get(0)).intValue();
           if (status < 0) {
@@ -373,27 +368,17 @@ public class SubmissionStore implements AutoCloseable {
 
   /** @return fails with {@link NoSuchSubmissionException} */
   public CompletableFuture<StoredSubmission> find(String token) {
-    return ask(
-        redis -> redis.hmget(keys.submission(token), "submission", "status", "result"),
-        queue.acceptTimeout(),
-        fields -> {
-          if (!fields.get(0).hasValue()) {
-            throw new NoSuchSubmissionException(token);
-          }
-          return codec.stored(
-              fields.get(0).getValue(), fields.get(1).getValue(), fields.get(2).getValueOrElse(null));
-        });
+    return lookup.find(token);
+  }
+
+  /** @return fails with {@link NotFinishedException} or {@link NoSuchSubmissionException} */
+  public CompletableFuture<StoredSubmission> findFinished(String token) {
+    return lookup.findFinished(token);
   }
 
   /** @return in the order of the tokens; null for a token that no submission has */
   public CompletableFuture<List<StoredSubmission>> findAll(List<String> tokens) {
-    List<CompletableFuture<StoredSubmission>> found = tokens.stream()
-        .map(token -> find(token).exceptionallyCompose(e -> e instanceof NoSuchSubmissionException
-            ? CompletableFuture.completedFuture(null)
-            : CompletableFuture.failedFuture(e)))
-        .toList();
-    return threads.reply(CompletableFuture.allOf(found.toArray(CompletableFuture[]::new)),
-        all -> found.stream().map(CompletableFuture::join).toList());
+    return lookup.findAll(tokens);
   }
 
   /**
@@ -403,72 +388,37 @@ public class SubmissionStore implements AutoCloseable {
    * @param limit how many to give at most; fewer when some of them have just expired
    */
   public CompletableFuture<SubmissionPage> page(long offset, int limit) {
-    return run(Script.PAGE, List.of(keys.index(), keys.submissionPrefix()),
-        List.of(Long.toString(offset), Integer.toString(limit)), queue.acceptTimeout(), reply -> reply)
-        .thenCompose(reply -> {
-          List<String> tokens = reply.stream().skip(1).map(String.class::cast).toList();
-          return findAll(tokens).thenApply(found ->
-              new SubmissionPage(found.stream().filter(Objects::nonNull).toList(), (Long) reply.get(0)));
-        });
+    return lookup.page(offset, limit);
+  }
+
+  /**
+   * The submission when it is finished, be it now or later. Who doesn't want to wait any more cancels this very future;
+   * futures derived from it won't do.
+   *
+   * @return fails with {@link WaitEndedException}
+   */
+  public CompletableFuture<StoredSubmission> await(String token) {
+    return waiters.await(token);
+  }
+
+  /** For a node that is about to stop: waits end, now and later, with {@link WaitEndedException}. */
+  public void stopWaiting() {
+    waiters.stop();
   }
 
   /** What has been done so far, by all nodes. */
   public CompletableFuture<Statistics> statistics() {
-    return ask(redis -> redis.hgetall(keys.days())
-        .thenCombine(redis.hgetall(keys.totals()), Tallies::new)
-        .thenCombine(redis.info("memory"), Tallies::withMemory)
-        .thenCombine(depth(redis), Tallies::with), queue.acceptTimeout(), statistics -> statistics);
+    return gauges.statistics();
   }
 
-  /**
-   * The submission when it is finished, be it now or later.
-   *
-   * <p>Who doesn't want to wait any more cancels this very future, or gives it a timeout; futures derived from it won't
-   * do.
-   *
-   * @return fails with {@link NoSuchSubmissionException}
-   */
-  public CompletableFuture<StoredSubmission> await(String token) {
-    CompletableFuture<StoredSubmission> finished = waiters.add(token);
-    // the state alone is cheaper than the whole submission, and mostly it isn't final yet
-    ask(
-        redis -> redis.hget(keys.submission(token), "status"),
-        queue.completeTimeout(),
-        status -> waitingIsOver || status == null || Verdict.ofId(Integer.parseInt(status)).isFinal())
-        .whenComplete((worthALook, e) -> {
-          if (e != null) {
-            finished.completeExceptionally(e);
-          } else if (worthALook) {
-            lookUp(token);
-          }
-        });
-    return finished;
+  /** How many submissions are queued, running, given up. */
+  public CompletableFuture<QueueDepth> depth() {
+    return gauges.depth();
   }
 
-  /**
-   * The submission when it is finished, or as it stands when the time is over.
-   *
-   * @return fails with {@link NoSuchSubmissionException}
-   */
-  public CompletableFuture<StoredSubmission> await(String token, Duration atMost) {
-    CompletableFuture<StoredSubmission> finished = await(token);
-    CompletableFuture<StoredSubmission> answer = new CompletableFuture<>();
-    CompletableFuture<StoredSubmission> limited = finished.orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS);
-    limited.whenComplete((stored, e) -> {
-      if (e instanceof java.util.concurrent.TimeoutException) {
-        find(token).whenComplete((now, failure) -> settle(answer, now, failure));
-      } else {
-        settle(answer, stored, e);
-      }
-    });
-    answer.whenComplete((stored, e) -> finished.cancel(false));
-    return answer;
-  }
-
-  /** For a node that is about to stop: who waits here, now or later, is answered with the submission as it stands. */
-  public void stopWaiting() {
-    waitingIsOver = true;
-    waiters.tokens().forEach(this::lookUp);
+  /** How many submissions are queued and running in each lane, in the lanes' order. */
+  public CompletableFuture<Map<String, QueueDepth>> lanes() {
+    return gauges.lanes();
   }
 
   static <T> void settle(CompletableFuture<T> future, T value, Throwable e) {
@@ -477,33 +427,6 @@ public class SubmissionStore implements AutoCloseable {
     } else {
       future.completeExceptionally(e instanceof CompletionException wrapped ? wrapped.getCause() : e);
     }
-  }
-
-  /** Whoever waits for what has just ended. */
-  private void tell(String token, StoredSubmission stored) {
-    if (waiters.isWaitedFor(token) && stored.result() != null) {
-      metrics.notified(stored.result().finishedAt(), clock.instant());
-    }
-    waiters.complete(token, stored);
-  }
-
-  private void lookUp(String token) {
-    lookUp(token, waiters::complete);
-  }
-
-  private void lookUp(String token, BiConsumer<String, StoredSubmission> then) {
-    if (!waiters.isWaitedFor(token)) {
-      return;
-    }
-    find(token).whenComplete((stored, e) -> {
-      if (e instanceof NoSuchSubmissionException || e != null && waitingIsOver) {
-        waiters.fail(token, e);
-      } else if (e != null) {
-        LOG.debug("{} can't be looked up now; it is looked up again when Redis is back", token, e);
-      } else if (stored.verdict().isFinal() || waitingIsOver) {
-        then.accept(token, stored);
-      }
-    });
   }
 
   private void published(String message) {
@@ -516,104 +439,16 @@ public class SubmissionStore implements AutoCloseable {
     drainRate.mark();
     acceptedHere.remove(token);
     endedElsewhere.accept(token);
-    lookUp(token, this::tell);
-  }
-
-  private void subscribed() {
-    waiters.tokens().forEach(this::lookUp);
-  }
-
-  /** How many submissions are queued, running, given up. */
-  public CompletableFuture<QueueDepth> depth() {
-    return threads.reply(connections.shared().thenCompose(this::depth), depth -> depth);
-  }
-
-  private CompletionStage<QueueDepth> depth(RedisClusterAsyncCommands<String, String> redis) {
-    CompletionStage<QueueDepth> sum =
-        redis.xlen(keys.deadLetters()).thenApply(deadLetters -> new QueueDepth(0, 0, deadLetters));
-    for (String lane : queue.lanes()) {
-      sum = sum.thenCombine(depth(redis, lane), QueueDepth::plus);
-    }
-    return sum;
-  }
-
-  private CompletionStage<QueueDepth> depth(RedisClusterAsyncCommands<String, String> redis, String lane) {
-    CompletionStage<Long> running = redis.xpending(keys.stream(lane), Keys.GROUP)
-        .thenApply(PendingMessages::getCount)
-        // no worker has created the group yet
-        .exceptionally(e -> 0L);
-    return redis.xlen(keys.stream(lane))
-        .thenCombine(running, (length, begun) -> new QueueDepth(Math.max(0, length - begun), begun, 0));
-  }
-
-  /** How many submissions are queued and running in each lane, in the lanes' order. */
-  public CompletableFuture<Map<String, QueueDepth>> lanes() {
-    return threads.reply(connections.shared().thenCompose(redis -> {
-      CompletionStage<Map<String, QueueDepth>> all = CompletableFuture.completedFuture(new LinkedHashMap<>());
-      for (String lane : queue.lanes()) {
-        all = all.thenCombine(depth(redis, lane), (depths, depth) -> {
-          depths.put(lane, depth);
-          return depths;
-        });
-      }
-      return all;
-    }), lanes -> lanes);
-  }
-
-  private CompletableFuture<StoreMetrics.Reading> reading() {
-    return lanes().thenCombine(oldestWait(), (lanes, waits) -> new StoreMetrics.Reading(lanes, waits, 0)).thenCombine(
-        ask(redis -> redis.xlen(keys.deadLetters()), queue.acceptTimeout(), letters -> letters),
-        (reading, letters) -> new StoreMetrics.Reading(reading.lanes(), reading.oldestWait(), letters));
-  }
-
-  /** By lane, how long the submission waits that will be begun next. */
-  private CompletableFuture<Map<String, Duration>> oldestWait() {
-    return threads.reply(connections.shared().thenCompose(redis -> {
-      CompletionStage<Map<String, Duration>> all = CompletableFuture.completedFuture(new LinkedHashMap<>());
-      for (String lane : queue.lanes()) {
-        all = all.thenCombine(oldestWait(redis, keys.stream(lane)), (waits, wait) -> {
-          waits.put(lane, wait);
-          return waits;
-        });
-      }
-      return all;
-    }), waits -> waits);
-  }
-
-  private CompletionStage<Duration> oldestWait(RedisClusterAsyncCommands<String, String> redis, String stream) {
-    return redis.xinfoGroups(stream)
-        .thenApply(SubmissionStore::lastDelivered)
-        // no worker has created the group yet
-        .exceptionally(e -> "0-0")
-        .thenCompose(id -> redis.xrange(stream, Range.from(Boundary.excluding(id), Boundary.unbounded()), Limit.from(1)))
-        .thenApply(next -> next.isEmpty() ? Duration.ZERO
-            : Duration.ofMillis(Math.max(0, clock.millis() - Long.parseLong(next.get(0).getId().split("-")[0]))));
-  }
-
-  /** @param groups the reply to XINFO GROUPS: of each group a list of names and values; there's one */
-  private static String lastDelivered(List<Object> groups) {
-    List<?> group = groups.isEmpty() ? List.of("last-delivered-id", "0-0") : (List<?>) groups.get(0);
-    return (String) group.get(group.indexOf("last-delivered-id") + 1);
-  }
-
-  private <T> CompletableFuture<T> run(Script script, List<String> scriptKeys, List<String> arguments,
-      Duration patience, ReplyThreads.Reader<List<Object>, T> reader) {
-    return ask(redis -> script.run(redis, scriptKeys, arguments), patience, reader);
-  }
-
-  private <R, T> CompletableFuture<T> ask(
-      Function<RedisClusterAsyncCommands<String, String>, CompletionStage<R>> question, Duration patience,
-      ReplyThreads.Reader<R, T> reader) {
-    return threads.reply(threads.insist(() -> connections.shared().thenCompose(question), patience), reader);
+    waiters.endedElsewhere(token);
   }
 
   /** How many are waiting here; for tests. */
   int waiting() {
-    return waiters.tokens().size();
+    return waiters.size();
   }
 
   @Override
   public void close() {
-    threads.close();
+    redis.close();
   }
 }

@@ -1,0 +1,56 @@
+package dev.dromedary.store;
+
+import dev.dromedary.queue.RedisConnections;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * How the store asks Redis: without blocking, again while Redis can't answer for a passing reason, and with replies
+ * read on threads of the store's own, for a route that goes on from there must not hold up Redis's I/O thread.
+ */
+final class RedisCalls implements AutoCloseable {
+  private final RedisConnections connections;
+  private final ReplyThreads threads = new ReplyThreads("store");
+
+  RedisCalls(RedisConnections connections) {
+    this.connections = connections;
+  }
+
+  /** @param patience when to stop trying */
+  <T> CompletableFuture<T> run(Script script, List<String> scriptKeys, List<String> arguments,
+      Duration patience, ReplyThreads.Reader<List<Object>, T> reader) {
+    return ask(redis -> script.run(redis, scriptKeys, arguments), patience, reader);
+  }
+
+  /** @param question may be asked more than once */
+  <R, T> CompletableFuture<T> ask(
+      Function<RedisClusterAsyncCommands<String, String>, CompletionStage<R>> question, Duration patience,
+      ReplyThreads.Reader<R, T> reader) {
+    return threads.reply(threads.insist(() -> connections.shared().thenCompose(question), patience), reader);
+  }
+
+  /** Asks once; for what is asked again soon anyway. */
+  <T> CompletableFuture<T> askOnce(
+      Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> question) {
+    return threads.reply(connections.shared().thenCompose(question), answer -> answer);
+  }
+
+  /** The same answer, unless it takes too long. */
+  <T> CompletableFuture<T> within(Duration limit, CompletableFuture<T> answer) {
+    return threads.within(limit, answer);
+  }
+
+  /** One answer out of several. */
+  <T, R> CompletableFuture<R> combine(CompletionStage<T> all, ReplyThreads.Reader<T, R> reader) {
+    return threads.reply(all, reader);
+  }
+
+  @Override
+  public void close() {
+    threads.close();
+  }
+}
