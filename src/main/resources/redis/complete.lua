@@ -15,6 +15,7 @@ if KEYS[5] then
   stream, entry = KEYS[5], ARGV[7]
 end
 if stream then
+  -- first of all: a script that has written may go on writing when memory is full
   redis.call('XACK', stream, ARGV[6], entry)
   redis.call('XDEL', stream, entry)
 end

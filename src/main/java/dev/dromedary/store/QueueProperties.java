@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param lanes the streams of the queue, in order of priority; submissions go to the first one unless said otherwise
  * @param maxDepth how many submissions may be queued and running, all lanes together, before more are refused
- * @param maxDeliveries how often a submission is given to a worker before it is given up with Internal Error
+ * @param maxRuns how often a submission is begun, without an end, before it is given up with Internal Error
  * @param maxDeadLetters about how many of those are remembered, the latest ones
  * @param acceptTimeout how long a client waits for Redis before it is told that it is not there
  * @param completeTimeout how long a worker tries to hand in a result while Redis is not there; after that the
@@ -30,7 +30,7 @@ import org.springframework.validation.annotation.Validated;
 public record QueueProperties(
     @DefaultValue({"interactive", "batch"}) @NotEmpty List<String> lanes,
     @DefaultValue("10000") @Positive int maxDepth,
-    @DefaultValue("3") @Min(1) @Max(100) int maxDeliveries,
+    @DefaultValue("3") @Min(1) @Max(100) int maxRuns,
     @DefaultValue("1000") @Positive int maxDeadLetters,
     @DefaultValue("10s") @NotNull Duration acceptTimeout,
     @DefaultValue("2m") @NotNull Duration completeTimeout,

@@ -4,8 +4,6 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisLoadingException;
-import io.lettuce.core.RedisReadOnlyException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Where replies of Redis are read, and what waits for them goes on: not on the I/O thread that received them. */
 final class ReplyThreads implements AutoCloseable {
@@ -27,6 +26,14 @@ final class ReplyThreads implements AutoCloseable {
 
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 1000;
+
+  /**
+   * Redis refuses for now: it reads its files; its disk is full; it has become a replica, has lost its own, or its
+   * primary; a slot is moved, or its node is gone; a script takes long. Scripts put words of their own before these.
+   * A full memory (OOM) isn't among them: it doesn't pass within anybody's patience.
+   */
+  private static final Pattern PASSING_REFUSAL = Pattern.compile(
+      "(^|[^A-Z])(LOADING|MISCONF|READONLY|NOREPLICAS|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY) ");
 
   private final ThreadPoolExecutor executor;
 
@@ -59,8 +66,8 @@ final class ReplyThreads implements AutoCloseable {
   }
 
   /**
-   * Does a step again while Redis can't do it for a passing reason: the connection broke, it is still reading its
-   * files, a replica is about to take over. Only for steps that may safely be repeated.
+   * Does a step again while Redis can't do it for a passing reason: the connection broke, or {@link #PASSING_REFUSAL}.
+   * Only for steps that may safely be repeated.
    *
    * @param patience when to stop trying
    */
@@ -85,15 +92,13 @@ final class ReplyThreads implements AutoCloseable {
   }
 
   private static boolean isPassing(Throwable e) {
-    // its disk is full: it refuses all writes until it can append to its file again
-    if (e instanceof RedisCommandExecutionException && e.getMessage() != null && e.getMessage().contains("MISCONF")) {
+    if (e instanceof RedisCommandExecutionException
+        && PASSING_REFUSAL.matcher(String.valueOf(e.getMessage())).find()) {
       return true;
     }
     // the exception's own class: its subclasses mostly say that Redis has understood, and refuses
     return e instanceof RedisConnectionException
         || e instanceof RedisCommandTimeoutException
-        || e instanceof RedisLoadingException
-        || e instanceof RedisReadOnlyException
         || e instanceof RedisException && (e.getClass() == RedisException.class || e.getCause() instanceof IOException)
         || e instanceof IOException;
   }

@@ -191,7 +191,8 @@ public class SubmissionStore implements AutoCloseable {
    *
    * @param deliveryId the header {@code RedisStreamsDeliveryId}
    * @return fails with {@link AlreadyFinishedException} or {@link NoSuchSubmissionException}: in both cases the entry
-   *     is acknowledged, and nothing is left to do for the route; with {@link StoreUnavailableException}: nothing has been begun, nor counted
+   *     is acknowledged, and nothing is left to do for the route; with {@link TriedTooOftenException}: it is the
+   *     route's to give the submission up; with {@link StoreUnavailableException}: nothing has been begun, nor counted
    */
   public CompletableFuture<Submission> start(String token, String deliveryId) {
     DeliveryId delivery = DeliveryId.parse(deliveryId);
@@ -202,7 +203,7 @@ public class SubmissionStore implements AutoCloseable {
         Script.START,
         List.of(keys.submission(token), keys.stream(delivery.stream())),
         List.of(Integer.toString(Verdict.PROCESSING.id()), FIRST_FINAL, Keys.GROUP, delivery.entry(),
-            known == null ? "1" : "0"),
+            known == null ? "1" : "0", UUID.randomUUID().toString(), Integer.toString(queue.maxRuns())),
         queue.acceptTimeout(),
         reply -> {
           switch (((Long) reply.get(0)).intValue()) {
@@ -214,6 +215,9 @@ public class SubmissionStore implements AutoCloseable {
             case 0:
               watchedHere.end(token);
               throw new AlreadyFinishedException(token);
+            case -2:
+              watchedHere.end(token);
+              throw new TriedTooOftenException(token, queue.maxRuns());
             default:
               watchedHere.end(token);
               throw new NoSuchSubmissionException(token);
@@ -251,15 +255,6 @@ public class SubmissionStore implements AutoCloseable {
       }
     });
     return completed;
-  }
-
-  /**
-   * Whether an entry has been delivered so often that it is to be given up, instead of being run once more.
-   *
-   * @param deliveries the header {@code RedisStreamsDeliveries}
-   */
-  public boolean isPoison(long deliveries) {
-    return deliveries > queue.maxDeliveries();
   }
 
   private CompletableFuture<Boolean> complete(String token, String deliveryId, Result result, String deadLetterReason) {

@@ -105,15 +105,43 @@ class SubmissionStoreIT {
   }
 
   @Test
-  void whoWaitsAtAStoppingNodeIsAnsweredAsItStands() throws Exception {
+  void waitsAtAStoppingNodeEnd_butTheFinishedIsAnswered() throws Exception {
     Submission submission = Submissions.python("1");
     accepted(submission);
     CompletableFuture<StoredSubmission> before = here.await(submission.token());
     CompletableFuture<StoredSubmission> elsewhere = there.await(submission.token());
     here.stopWaiting();
-    assertThat(get(before).verdict()).isEqualTo(Verdict.IN_QUEUE);
-    assertThat(get(here.await(submission.token())).verdict()).isEqualTo(Verdict.IN_QUEUE);
+    assertThatThrownBy(() -> get(before)).isInstanceOf(WaitEndedException.class);
+    assertThatThrownBy(() -> get(here.await(submission.token()))).isInstanceOf(WaitEndedException.class);
     assertThat(elsewhere).isNotDone();
+
+    get(there.complete(submission.token(), deliver(), Submissions.accepted("1")));
+    assertThat(get(elsewhere).verdict()).isEqualTo(Verdict.ACCEPTED);
+    assertThat(get(here.await(submission.token())).verdict()).isEqualTo(Verdict.ACCEPTED);
+  }
+
+  @Test
+  void waitForWhatAFailoverHasLostEnds_andIsNotTakenForAnUnknownToken() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    CompletableFuture<StoredSubmission> waiting = here.await(submission.token());
+    redis.commands().del(KEYS.submission(submission.token()));
+    // as after each failover
+    redis.stopServer();
+    redis.resume();
+    assertThatThrownBy(() -> get(waiting)).isInstanceOf(WaitEndedException.class);
+  }
+
+  @Test
+  void aVerdictIsToldOnlyWhenThereIsOne() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    String delivery = deliver();
+    get(here.start(submission.token(), delivery));
+    assertThatThrownBy(() -> get(here.findFinished(submission.token()))).isInstanceOf(NotFinishedException.class);
+    get(here.complete(submission.token(), delivery, Submissions.accepted("1")));
+    assertThat(get(there.findFinished(submission.token())).verdict()).isEqualTo(Verdict.ACCEPTED);
+    assertThatThrownBy(() -> get(here.findFinished("gone"))).isInstanceOf(NoSuchSubmissionException.class);
   }
 
   @Test
@@ -159,6 +187,14 @@ class SubmissionStoreIT {
     IdempotencyKey somebodyElses = new IdempotencyKey("address 127.0.0.2", KEY.key());
     assertThat(get(there.accept(Submissions.python("2"), null, somebodyElses))).isNotEqualTo(token);
     assertThat(get(here.depth()).total()).isEqualTo(2);
+  }
+
+  @Test
+  void projectsThatDifferInTheirFilesAreTwoRequests() throws Exception {
+    String token = get(here.accept(Submissions.project(new byte[] {1}), null, KEY));
+    assertThatThrownBy(() -> get(there.accept(Submissions.project(new byte[] {2}), null, KEY)))
+        .isInstanceOf(IdempotencyKeyReusedException.class);
+    assertThat(get(there.accept(Submissions.project(new byte[] {1}), null, KEY))).isEqualTo(token);
   }
 
   @Test
@@ -345,7 +381,7 @@ class SubmissionStoreIT {
     get(there.complete(submission.token(), deliver(), Submissions.accepted("1")));
 
     assertThat(get(here.await(submission.token())).verdict()).isEqualTo(Verdict.ACCEPTED);
-    assertThatThrownBy(() -> get(here.await("unknown"))).isInstanceOf(NoSuchSubmissionException.class);
+    assertThatThrownBy(() -> get(here.await("unknown"))).isInstanceOf(WaitEndedException.class);
     assertThat(here.waiting()).isZero();
   }
 
@@ -355,9 +391,6 @@ class SubmissionStoreIT {
     accepted(submission);
     here.await(submission.token()).cancel(true);
     assertThat(here.waiting()).isZero();
-
-    assertThat(get(here.await(submission.token(), Duration.ofMillis(50))).verdict()).isEqualTo(Verdict.IN_QUEUE);
-    await().until(() -> here.waiting() == 0);
   }
 
   @Test
@@ -403,12 +436,79 @@ class SubmissionStoreIT {
   }
 
   @Test
+  void runsAreCounted_notDeliveries_andAnAttemptThatIsRepeatedIsOne() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    String delivery = deliver();
+    String key = KEYS.submission(submission.token());
+    // known here, so nothing waits for the first one
+    get(here.start(submission.token(), delivery));
+    await().until(() -> "1".equals(redis.commands().hget(key, "runs")));
+    for (int delivered = 0; delivered < 10; delivered++) {
+      redis.commands().xclaim(STREAM, Consumer.from(Keys.GROUP, "w"), 0, delivery.substring(delivery.indexOf('/') + 1));
+    }
+    get(there.start(submission.token(), delivery));
+    get(there.start(submission.token(), delivery));
+    assertThat(redis.commands().hget(key, "runs")).isEqualTo("3");
+
+    assertThatThrownBy(() -> get(there.start(submission.token(), delivery))).isInstanceOf(TriedTooOftenException.class);
+    assertThat(redis.commands().xlen(STREAM)).as("what the route does is up to the route").isEqualTo(1);
+  }
+
+  @Test
+  void whileRedisIsFull_nothingIsAccepted_andWhatIsQueuedIsRunToItsEnd() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    String delivery = deliver();
+    redis.commands().configSet("maxmemory", "1");
+    try {
+      assertThatThrownBy(() -> accepted(Submissions.python("2"))).isInstanceOf(StoreUnavailableException.class);
+      assertThat(get(there.start(submission.token(), delivery)).token()).isEqualTo(submission.token());
+      assertThat(get(there.complete(submission.token(), delivery, Submissions.accepted("1")))).isTrue();
+    } finally {
+      redis.commands().configSet("maxmemory", "0");
+    }
+    assertThat(get(here.find(submission.token())).verdict()).isEqualTo(Verdict.ACCEPTED);
+  }
+
+  @Test
+  void whileRedisRefusesAllWrites_aStartFails_isNotCounted_andTheEntryStays() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    String delivery = deliver();
+    redis.commands().configSet("min-replicas-to-write", "1");
+    CompletableFuture<Submission> started = there.start(submission.token(), delivery);
+    try {
+      assertThatThrownBy(() -> get(started)).isInstanceOf(StoreUnavailableException.class);
+    } finally {
+      redis.commands().configSet("min-replicas-to-write", "0");
+    }
+    assertThat(redis.commands().hget(KEYS.submission(submission.token()), "runs")).isNull();
+    assertThat(redis.commands().xlen(STREAM)).isEqualTo(1);
+    assertThat(get(there.start(submission.token(), delivery))).isNotNull();
+  }
+
+  @Test
+  void whatRedisRefusesForAMomentIsDoneAMomentLater() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    String delivery = deliver();
+    redis.commands().configSet("min-replicas-to-write", "1");
+    CompletableFuture<Boolean> completed = there.complete(submission.token(), delivery, Submissions.accepted("1"));
+    try {
+      await().until(() -> redis.commands().info("errorstats").contains("NOREPLICAS"));
+      assertThat(completed).isNotDone();
+    } finally {
+      redis.commands().configSet("min-replicas-to-write", "0");
+    }
+    assertThat(get(completed)).isTrue();
+  }
+
+  @Test
   void givenUpSubmissionIsAnInternalError_andRemembered() throws Exception {
     Submission submission = Submissions.python("1");
     accepted(submission);
     String delivery = deliver();
-    assertThat(here.isPoison(3)).isFalse();
-    assertThat(here.isPoison(4)).isTrue();
     assertThat(get(here.deadLetter(submission.token(), delivery, "delivered 4 times"))).isTrue();
 
     StoredSubmission found = get(here.find(submission.token()));
