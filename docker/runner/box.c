@@ -23,19 +23,23 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+struct usage { uint64_t inodes, blocks; };
 struct place {
     const char *path;
-    bool required;
+    bool required, hosts; /* hosts: the host may put files there */
     int fd;
-    uint64_t inodes, blocks; /* in use when it was empty */
+    struct usage empty, settled; /* with nothing in it; with the host's files */
 };
 static struct place places[] = {
-    {"/box", true, -1, 0, 0}, {"/tmp", true, -1, 0, 0}, {"/dev/shm", false, -1, 0, 0}, {"/dev/mqueue", false, -1, 0, 0},
+    {.path = "/box", .required = true, .hosts = true, .fd = -1},
+    {.path = "/tmp", .required = true, .fd = -1},
+    {.path = "/dev/shm", .fd = -1},
+    {.path = "/dev/mqueue", .fd = -1},
 };
 #define PLACES (sizeof places / sizeof *places)
 
-/* The names of the host's entries at the top of /box, each with its terminator. */
-static char host_names[128 * 1024];
+/* The names of the host's entries at the top of /box, each with its terminator. Memory only as far as it is used. */
+static char host_names[2 * 1024 * 1024];
 static size_t host_names_length;
 
 struct entry {
@@ -56,17 +60,35 @@ static bool is_dot(const char *name)
     return name[0] == '.' && (name[1] == 0 || (name[1] == '.' && name[2] == 0));
 }
 
-static void usage_of(struct place *p, uint64_t *inodes, uint64_t *blocks)
+static struct usage usage_of(const struct place *p)
 {
     struct statfs s;
-    *inodes = *blocks = 0;
-    if (fstatfs(p->fd, &s) == 0) {
-        *inodes = s.f_files - s.f_ffree;
-        *blocks = s.f_blocks - s.f_bfree;
-    }
+    if (fstatfs(p->fd, &s) < 0)
+        return (struct usage){0, 0};
+    return (struct usage){s.f_files - s.f_ffree, s.f_blocks - s.f_bfree};
 }
 
-static uint32_t count(int fd, char *name, size_t size)
+static bool same_usage(struct usage a, struct usage b)
+{
+    return a.inodes == b.inodes && a.blocks == b.blocks;
+}
+
+static bool is_given(const char *name)
+{
+    for (size_t at = 0; at < host_names_length; at += strlen(host_names + at) + 1)
+        if (strcmp(host_names + at, name) == 0)
+            return true;
+    return false;
+}
+
+/* A second name of a host's file can be a job's doing (where fs.protected_hardlinks is 0). */
+static bool is_hosts(const char *name, const struct stat *s)
+{
+    return s->st_uid == 0 && (S_ISDIR(s->st_mode) || (S_ISREG(s->st_mode) && (s->st_nlink == 1 || is_given(name))));
+}
+
+/* The entries at the top of a place, the host's apart if those may be there. */
+static uint32_t count(int fd, bool hosts, char *name, size_t size)
 {
     char buf[4096] __attribute__((aligned(8)));
     uint32_t found = 0;
@@ -76,8 +98,11 @@ static uint32_t count(int fd, char *name, size_t size)
     while ((n = entries(fd, buf, sizeof buf)) > 0)
         for (long at = 0; at < n;) {
             struct entry *e = (struct entry *)(buf + at);
+            struct stat s;
             at += e->length;
-            if (!is_dot(e->name) && found++ == 0 && size)
+            if (is_dot(e->name) || (hosts && fstatat(fd, e->name, &s, AT_SYMLINK_NOFOLLOW) == 0 && is_hosts(e->name, &s)))
+                continue;
+            if (found++ == 0 && size)
                 snprintf(name, size, "%s", e->name);
         }
     return n < 0 ? found + 1 : found;
@@ -98,13 +123,13 @@ const char *box_open(void)
             wrong = "can't be opened";
         else if (s.st_uid != 0 || (s.st_mode & 01777) != 01777)
             wrong = "is not root's with mode 1777";
-        else if (count(p->fd, NULL, 0) != 0)
+        else if (count(p->fd, false, NULL, 0) != 0)
             wrong = "is not empty";
         if (wrong) {
             snprintf(why, sizeof why, "%s %s", p->path, wrong);
             return why;
         }
-        usage_of(p, &p->inodes, &p->blocks);
+        p->empty = usage_of(p);
     }
 
     /* The identity switch that everything here rests on. */
@@ -112,14 +137,6 @@ const char *box_open(void)
     int switched = setfsuid(0);
     int back = setfsuid(0);
     return switched == MIN_UID && back == 0 ? NULL : "setfsuid has no effect";
-}
-
-static bool is_hosts(const char *name)
-{
-    for (size_t at = 0; at < host_names_length; at += strlen(host_names + at) + 1)
-        if (strcmp(host_names + at, name) == 0)
-            return true;
-    return false;
 }
 
 static bool remember(const char *name)
@@ -275,8 +292,7 @@ static bool clean_place(struct place *p, bool keep_hosts, uid_t uid, bool (*tick
                 at += e->length;
                 if (is_dot(e->name) || fstatat(p->fd, e->name, &s, AT_SYMLINK_NOFOLLOW) < 0)
                     continue;
-                /* A second name of a host's file can be a job's doing (where fs.protected_hardlinks is 0). */
-                if (keep_hosts && s.st_uid == 0 && (S_ISDIR(s.st_mode) || (S_ISREG(s.st_mode) && (s.st_nlink == 1 || is_hosts(e->name)))))
+                if (keep_hosts && is_hosts(e->name, &s))
                     continue;
                 if (!tick())
                     return false;
@@ -296,7 +312,7 @@ static bool clean_place(struct place *p, bool keep_hosts, uid_t uid, bool (*tick
 static void clean_all(bool keep_hosts, uid_t uid, bool (*tick)(void))
 {
     for (size_t i = 0; i < PLACES; i++)
-        if (places[i].fd >= 0 && !clean_place(&places[i], keep_hosts && i == 0, uid, tick))
+        if (places[i].fd >= 0 && !clean_place(&places[i], keep_hosts && places[i].hosts, uid, tick))
             return;
 }
 
@@ -311,33 +327,35 @@ void box_clear(uid_t uid, bool (*tick)(void))
     host_names_length = 0;
 }
 
-uint32_t box_leftovers(char *text, size_t size)
+void box_settle(void)
+{
+    for (size_t i = 0; i < PLACES; i++)
+        if (places[i].fd >= 0)
+            places[i].settled = usage_of(&places[i]);
+}
+
+uint32_t box_leftovers(bool settled, char *text, size_t size)
 {
     uint32_t found = 0;
     char name[64];
 
     for (size_t i = 0; i < PLACES; i++) {
         struct place *p = &places[i];
-        uint64_t inodes, blocks;
         if (p->fd < 0)
             continue;
-        uint32_t here = count(p->fd, name, sizeof name);
-        usage_of(p, &inodes, &blocks);
-        if (here == 0 && (inodes != p->inodes || blocks != p->blocks)) {
-            /* Files that only travel between sockets of the dead: the kernel collects them when some socket is closed. */
-            for (int tries = 0; tries < 50 && (inodes != p->inodes || blocks != p->blocks); tries++) {
-                int pair[2];
-                if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) == 0) {
-                    close(pair[0]);
-                    close(pair[1]);
-                }
-                usleep(1000);
-                usage_of(p, &inodes, &blocks);
-            }
-            if (inodes != p->inodes || blocks != p->blocks) {
+        struct usage right = settled ? p->settled : p->empty;
+        uint32_t here = count(p->fd, settled && p->hosts, name, sizeof name);
+        /* Files that only travel between sockets of the dead: the kernel collects them when some socket is closed. */
+        for (int tries = 0; here == 0 && !same_usage(usage_of(p), right); tries++) {
+            int pair[2];
+            if (tries == 50) {
                 here = 1;
                 snprintf(name, sizeof name, "something without a name");
+            } else if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) == 0) {
+                close(pair[0]);
+                close(pair[1]);
             }
+            usleep(1000);
         }
         if (here && found == 0)
             snprintf(text, size, "%s holds %s", p->path, name);

@@ -19,8 +19,11 @@ void box_clean(uid_t uid, bool (*tick)(void));
 /* Removes everything. */
 void box_clear(uid_t uid, bool (*tick)(void));
 
-/* How many entries the places hold that shouldn't be there after box_clear, with the first one's place and name in `text`. */
-uint32_t box_leftovers(char *text, size_t size);
+/* What the places hold now is all the host's, and belongs there until box_clear. */
+void box_settle(void);
+
+/* How many entries the places hold that shouldn't be there after box_clean (`settled`) or box_clear, with the first one's place and name in `text`. */
+uint32_t box_leftovers(bool settled, char *text, size_t size);
 
 /* Calls `found` for each file that uid owns and that a FILE frame can name, until it returns false; fd is -1 unless `open_files`. */
 typedef bool box_found(const char *path, size_t length, mode_t mode, uint64_t size, int fd);

@@ -13,16 +13,18 @@
  * step that is exactly what was started takes it over instead of being born. And the original, of which parked ones are copies: it is root's, has
  * started an interpreter and runs nobody's program, and is the only one that outlives jobs, as long as they are its copies. The states of a step are: born (spawn.c) -> running (`watch`) -> killed and reaped (`kill_everything`: from
  * here on nothing of the job is alive, so everything after it can be done slowly and without races) -> drained ->
- * files returned -> places cleaned (box.c) -> reported. Time and memory are the cgroup's (cgroup.c), less our own share.
+ * files returned -> places cleaned (box.c), and nothing found that the next step could find (box.c, residue.c) -> reported. A container in which anything
+ * is left runs no further step. Time and memory are the cgroup's (cgroup.c), less our own share.
  *
  * What it promises: the main process's end ends the step at once, whoever else still lives or holds a pipe; no process,
- * file or IPC object of a step is there when the next begins, or CLEAN says that it is not clean; a step is never
+ * file, socket, IPC object or network counter of a step is there when the next begins, or the next is REFUSED and CLEAN says why; a step is never
  * reported better than it was; and when the host is gone or anything is not as it should be, the runner exits, which
  * makes the kernel kill everything in the container.
  */
 #include "blocking.h"
 #include "box.h"
 #include "cgroup.h"
+#include "residue.h"
 #include "spawn.h"
 #include "wire.h"
 
@@ -54,7 +56,8 @@
 #define OUTPUT_PATIENCE (5 * MILLISECOND)
 #define SHORTEST_CHECK (2 * MILLISECOND)
 #define KILL_DEADLINE (3 * SECOND)
-#define CLEAN_DEADLINE (5 * SECOND)
+#define CLEAN_DEADLINE (30 * SECOND) /* the host hears of it meanwhile */
+#define END_DEADLINE (5 * SECOND)    /* it doesn't */
 #define PARK_DEADLINE (5 * SECOND)
 #define PAGE UINT64_C(4096)
 #define NOBODYS_UID 1 /* nothing here runs as it */
@@ -64,12 +67,12 @@ static unsigned cores = 1;
 
 /* The job, and what outlives it. */
 static bool in_job, previous_succeeded, dirty;
+static char dirt[192]; /* why dirty, for the host's log */
 /* What the host said to a step may still arrive after its REPORT: STOP, and DATA if it was INTERACTIVE. */
 static bool crossing, crossing_data;
 static uid_t last_uid;   /* the highest that was announced */
 static uid_t files_uid;  /* of whoever may have left files */
 static uint64_t host_memory; /* of this job's files and stdin */
-static uint64_t loopback_base;
 
 /* Whoever lives in the container, the original apart, has this uid. */
 static uid_t tenant;
@@ -205,6 +208,14 @@ static void reap(void)
 
 static void heartbeat(uint64_t t);
 static _Noreturn void system_fault(const char *what);
+
+/* Something is left of a step, or may be. */
+static void soil(const char *what)
+{
+    if (!dirty)
+        snprintf(dirt, sizeof dirt, "%s", what);
+    dirty = true;
+}
 
 /* The original has no children, as copies are ours; so whoever else lives has an ancestor among our children. */
 static bool only_the_original(void)
@@ -852,7 +863,7 @@ static void unpark(void)
     if (parked.pid == UNBORN)
         dismiss_original();
     if (parked.pid != 0 && !kill_everything())
-        dirty = true;
+        soil("processes");
     parked.pid = 0;
     parked.ready = false;
     close_one(&parked.in);
@@ -968,7 +979,7 @@ static void end_original(void)
 {
     dismiss_original();
     if (!kill_everything())
-        dirty = true;
+        soil("processes");
 }
 
 /* There is an original for what PARK asks for; if there was none, it has begun to start. */
@@ -1093,12 +1104,17 @@ static bool wake(uint64_t asked)
     return true;
 }
 
-/* Takes in_fd. False: it couldn't be executed. */
+/* Takes in_fd. False: it couldn't be executed, or must not. */
 static bool bear(int in_fd, uint64_t asked)
 {
     if (original.pid > 0 && !same_start(&run.spec, &original.spec))
         end_original(); /* its memory is the job's. One that could have been its copy has as much as a copy has */
     unpark();
+    if (dirty) {
+        close(in_fd);
+        run.report.outcome = REFUSED;
+        return false;
+    }
     begin_measuring();
     struct spawned child = spawn(&run.spec, in_fd, -1);
     if (child.failed)
@@ -1119,6 +1135,22 @@ static bool bear(int in_fd, uint64_t asked)
 
 /* ---- A step, continued ---------------------------------------------------------------------------------------- */
 
+/* Nothing of the step is alive. Removes its files, and looks for what the next one could find of it. */
+static void clean_up(void)
+{
+    char where[128];
+    run.clean_until = now() + CLEAN_DEADLINE;
+    box_clean(run.spec.uid, still_time);
+    uint32_t files = box_leftovers(true, where, sizeof where);
+    if (files > 0)
+        soil(where);
+    const char *kept = residue_network(original.pid > 0 ? 2 : 0);
+    if (kept)
+        soil(kept);
+    if (residue_ipc() > 0)
+        soil("System V objects");
+}
+
 static void run_step(struct report *r, uint64_t asked)
 {
     bool use_parked = is_parked(&run.spec);
@@ -1138,6 +1170,7 @@ static void run_step(struct report *r, uint64_t asked)
             parked.in = -1;
         close(w);
     }
+    box_settle();
     /* If he died in the meantime, the step is born after all. */
     if (use_parked && wake(asked))
         close(in_fd);
@@ -1160,10 +1193,9 @@ static void run_step(struct report *r, uint64_t asked)
     if (alone) {
         if (outcome == EXITED && (run.spec.flags & RETURN_FILES) && !return_files())
             outcome = RETURN_LIMIT, r->detail = 0;
-        run.clean_until = now() + CLEAN_DEADLINE;
-        box_clean(run.spec.uid, still_time);
+        clean_up();
     } else {
-        dirty = true; /* a file system in use is no place to clean */
+        soil("processes"); /* a file system in use is no place to clean */
     }
     r->outcome = (uint8_t)outcome;
     r->cleanup = now() - ended;
@@ -1186,9 +1218,9 @@ static void take_step(struct frame f)
         fault(FAULT_FIELD, wrong);
     last_uid = s->uid;
 
-    if ((s->flags & IF_PREVIOUS_SUCCEEDED) && !previous_succeeded) {
+    if (dirty || ((s->flags & IF_PREVIOUS_SUCCEEDED) && !previous_succeeded)) {
         receive(-1, s->stdin_size);
-        r->outcome = SKIPPED;
+        r->outcome = dirty ? REFUSED : SKIPPED;
     } else {
         run_step(r, asked);
     }
@@ -1218,56 +1250,21 @@ static uint32_t count_processes(void)
     return n ? n : 1;
 }
 
-/* What has ever gone over the loopback: a job's connections stay visible, and hold their ports, for a minute after it. */
-static uint64_t loopback_bytes(void)
-{
-    char buf[2048];
-    uint64_t bytes = 0;
-    int fd = open("/proc/net/dev", O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? 0 : read(fd, buf, sizeof buf - 1);
-    if (fd >= 0)
-        close(fd);
-    buf[n > 0 ? n : 0] = 0;
-    const char *lo = strstr(buf, " lo:");
-    if (lo)
-        cgroup_number(lo + 4 + strspn(lo + 4, " "), &bytes);
-    return bytes;
-}
-
-/* System V objects. A seccomp profile should have refused them. */
-static uint32_t count_ipc(void)
-{
-    static const char *const lists[] = {"/proc/sysvipc/shm", "/proc/sysvipc/sem", "/proc/sysvipc/msg"};
-    uint32_t objects = 0;
-    for (size_t i = 0; i < 3; i++) {
-        char buf[4096];
-        int fd = open(lists[i], O_RDONLY | O_CLOEXEC);
-        ssize_t n = fd < 0 ? 0 : read(fd, buf, sizeof buf);
-        uint32_t lines = 0;
-        for (ssize_t k = 0; k < n; k++)
-            lines += buf[k] == '\n';
-        if (lines > 1)
-            objects += lines - 1; /* less its heading */
-        if (fd >= 0)
-            close(fd);
-    }
-    return objects;
-}
-
 static void end_job(void)
 {
-    char where[128] = "", text[256] = "";
+    char where[128] = "", text[512] = "";
     run.pid = 0;
     unpark();
-    run.clean_until = now() + CLEAN_DEADLINE;
-    if (kill_everything())
+    run.clean_until = now() + END_DEADLINE;
+    if (kill_everything() && !dirty)
         box_clear(files_uid, still_time);
-    bool networked = loopback_bytes() != loopback_base;
-    uint32_t processes = count_processes(), ipc = count_ipc() + networked;
-    uint32_t files = box_leftovers(where, sizeof where);
+    const char *kept = residue_network(original.pid > 0 ? 2 : 0);
+    uint32_t processes = count_processes(), ipc = residue_ipc() + (kept != NULL);
+    uint32_t files = box_leftovers(dirty, where, sizeof where);
     bool clean = !dirty && processes == 0 && ipc == 0 && files == 0;
     if (!clean)
-        snprintf(text, sizeof text, "%u processes, %u IPC objects%s, %u files %s", processes, ipc, networked ? " (the loopback network)" : "", files, where);
+        snprintf(text, sizeof text, "%u processes, %u IPC objects, network: %s, %u files %s%s%s", processes, ipc, kept ? kept : "nothing", files, where,
+            dirty ? "; after a step: " : "", dirt);
 
     size_t n = strlen(text);
     unsigned char *p = out_frame(OUT_CLEAN, (uint32_t)n + 13);
@@ -1321,9 +1318,14 @@ static void prepare(void)
     const char *wrong = box_open();
     if (wrong)
         fault(FAULT_SYSTEM, wrong);
+    /* Terminals come out of a number that the whole machine has. */
+    static const char *const terminals[] = {"/dev/ptmx", "/dev/pts/ptmx"};
+    for (size_t i = 0; i < 2; i++)
+        if (chmod(terminals[i], 0) < 0 && errno != ENOENT)
+            system_fault(terminals[i]);
     /* Where the limit allows it: a job that drives the container out of memory shall not take our code out of it too. */
     mlockall(MCL_CURRENT | 4 /* MCL_ONFAULT */);
-    loopback_base = loopback_bytes();
+    residue_open();
     spawn_prepare();
     if (!keep_output_blocking())
         system_fault("seccomp");

@@ -23,7 +23,9 @@ mount -t tmpfs -o mode=755 none root/dev
 for d in null zero full random urandom; do : > root/dev/$d; mount --bind /dev/$d root/dev/$d; done
 ln -s /proc/self/fd root/dev/fd
 for i in 0 1 2; do ln -s /proc/self/fd/$i root/dev/$(echo stdin stdout stderr | cut -d' ' -f$((i + 1))); done
-mkdir root/dev/shm root/dev/mqueue
+mkdir root/dev/shm root/dev/mqueue root/dev/pts
+mount -t devpts -o newinstance,ptmxmode=0666 devpts root/dev/pts
+ln -s pts/ptmx root/dev/ptmx
 mount -t tmpfs -o nosuid,nodev,noexec,mode=1777,size=8m none root/dev/shm
 mount -t mqueue mqueue root/dev/mqueue
 mount -t tmpfs none root/sys/fs/cgroup

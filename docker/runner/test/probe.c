@@ -1,7 +1,9 @@
 /* The guest of the tests: one static program that behaves as badly as its first argument says. */
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/in6.h>
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -612,6 +614,37 @@ int main(int argc, char **argv)
         struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(5000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
         int s = socket(AF_INET, SOCK_STREAM, 0), c = socket(AF_INET, SOCK_STREAM, 0);
         return bind(s, (struct sockaddr *)&a, sizeof a) < 0 || listen(s, 1) < 0 || connect(c, (struct sockaddr *)&a, sizeof a) < 0;
+    }
+    if (is(what, "udp")) { /* one datagram, to nobody */
+        struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(5000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        int s = socket(AF_INET, SOCK_DGRAM, 0);
+        return sendto(s, block, 1, 0, (struct sockaddr *)&a, sizeof a) != 1;
+    }
+    if (is(what, "label")) { /* a flow label that stays for a minute */
+        struct in6_flowlabel_req r = {.flr_label = htonl(0x12345), .flr_action = IPV6_FL_A_GET, .flr_share = IPV6_FL_S_ANY,
+            .flr_flags = IPV6_FL_F_CREATE, .flr_linger = 60, .flr_expires = 60};
+        inet_pton(AF_INET6, "::1", &r.flr_dst);
+        int s = socket(AF_INET6, SOCK_DGRAM, 0);
+        if (setsockopt(s, SOL_IPV6, IPV6_FLOWLABEL_MGR, &r, sizeof r) < 0)
+            return errno;
+        return 0;
+    }
+    if (is(what, "portinflight")) { /* a bound port and an abstract name that only a socket's queue refers to, in a cycle */
+        int s[2], port = socket(AF_INET, SOCK_DGRAM, 0), name = socket(AF_UNIX, SOCK_DGRAM, 0);
+        struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(5001), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        struct sockaddr_un u = {.sun_family = AF_UNIX, .sun_path = "\0inflight"};
+        if (bind(port, (struct sockaddr *)&a, sizeof a) < 0 || bind(name, (struct sockaddr *)&u, sizeof(sa_family_t) + 9) < 0)
+            return 1;
+        if (socketpair(AF_UNIX, SOCK_DGRAM, 0, s) < 0)
+            return 2;
+        int sent[] = {port, name, s[0], s[1]};
+        char control[CMSG_SPACE(sizeof sent)];
+        struct iovec v = {block, 1};
+        struct msghdr m = {.msg_iov = &v, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+        struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+        c->cmsg_level = SOL_SOCKET, c->cmsg_type = SCM_RIGHTS, c->cmsg_len = CMSG_LEN(sizeof sent);
+        memcpy(CMSG_DATA(c), sent, sizeof sent);
+        return sendmsg(s[0], &m, 0) < 0 ? 3 : 0;
     }
     if (is(what, "sysv"))
         return shmget(IPC_PRIVATE, 4096, IPC_CREAT | 0600) < 0 ? 1 : 0;

@@ -107,7 +107,7 @@ public final class Judgement implements StepReview {
     return report.withOutputUpTo(0);
   }
 
-  /** Takes what the checker thought of the {@link #unchecked} runs, or of the first of them. */
+  /** Takes what the checker thought of the {@link #unchecked} runs, or of the first of them: the others are still to be looked at. */
   void checked(List<CheckerWords.Opinion> opinions) {
     int next = 0;
     for (int i = 0; i < runs.size(); i++) {
@@ -116,8 +116,6 @@ public final class Judgement implements StepReview {
         continue;
       }
       if (next == opinions.size()) {
-        // nobody looked at it, for something before it was decisive
-        endAt(i);
         return;
       }
       CheckerWords.Opinion opinion = opinions.get(next++);

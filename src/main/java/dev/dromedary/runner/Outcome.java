@@ -10,5 +10,7 @@ public enum Outcome {
   EXEC_FAILED,
   SKIPPED,
   RETURN_LIMIT,
-  STOPPED
+  STOPPED,
+  /** Something of an earlier step is left in the container, so nothing was run. */
+  REFUSED
 }

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What became of a job.
  *
- * @param steps one for each step that was run
+ * @param steps one for each step that was run: all that were wanted, or at least the first if the container couldn't be made clean
+ *     after one of them
  * @param clean whether the runner found nothing left behind
  * @param leftovers what it found, for the log
  */

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>States: greeting (HELLO sent) → idle ⇄ running one job → closed, which is final. While idle it may have the runner park a
  * program; the next job ends that, whether it uses the program or not. While a step runs the next one is sent ahead, so that the
  * container never waits for a report to be reviewed; if the review then wants no more, the step ahead is stopped and nobody hears of it.
+ * If the runner can't make the container clean after a step it refuses the next ones, and the job ends with those that were run.
  *
  * <p>{@link #run} may be called from any thread, frames arrive on the thread of {@link AttachedChannels}, reports are reviewed
  * on the executor, those of one job one after the other. All hold this object's lock for what they change, and nothing is reviewed or
@@ -34,6 +35,8 @@ public class RunnerSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunnerSession.class);
   /** The runner ends every step by its wall time; this long after that it is not to be waited for. */
   private static final Duration SILENCE_GRACE = Duration.ofSeconds(10);
+  /** To end a step's processes and to remove its files; the runner tells that it is still at it. */
+  private static final Duration CLEANING_TIME = Duration.ofSeconds(40);
   private static final Duration GREETING_TIME = Duration.ofSeconds(30);
   private static final AtomicLong JOB_NUMBERS = new AtomicLong();
 
@@ -63,6 +66,8 @@ public class RunnerSession implements AutoCloseable {
   private int parkedUid;
   private int parkedRuns;
   private long deadlineNanos;
+  /** Of the step that runs, however often the runner says that it is still at it. */
+  private long lastDeadlineNanos;
   private boolean deadlineSet;
   private String closeReason;
 
@@ -92,6 +97,8 @@ public class RunnerSession implements AutoCloseable {
     boolean ended;
     /** The review wants no more; what is still reported was sent ahead. */
     boolean over;
+    /** The runner runs no more of it. */
+    boolean refused;
     boolean beingReviewed;
     /** What is to be done once everything is reviewed; null as long as the job goes on. */
     Runnable conclusion;
@@ -298,6 +305,14 @@ public class RunnerSession implements AutoCloseable {
 
   private void expectReport() {
     expectWithin((job.over ? Duration.ZERO : job.step().wallTime()).plus(SILENCE_GRACE));
+    lastDeadlineNanos = deadlineNanos + CLEANING_TIME.toNanos();
+  }
+
+  /** The runner is alive, but that alone doesn't buy it time without an end. */
+  private void expectMore() {
+    long renewed = System.nanoTime() + SILENCE_GRACE.toNanos();
+    long until = renewed - lastDeadlineNanos < 0 ? renewed : lastDeadlineNanos;
+    deadlineNanos = until - deadlineNanos > 0 ? until : deadlineNanos;
   }
 
   private void expectWithin(Duration time) {
@@ -375,6 +390,7 @@ public class RunnerSession implements AutoCloseable {
       case RunnerProtocol.USAGE -> {
         requireStep(type);
         long cpuNanos = notNegative(in.getLong());
+        expectMore();
         UsageListener listener = job.usage;
         job.tellFollower();
         return () -> listener.used(Duration.ofNanos(cpuNanos));
@@ -429,6 +445,10 @@ public class RunnerSession implements AutoCloseable {
     int outcome = in.get();
     require(outcome >= 0 && outcome < Outcome.values().length, type);
     require(outcome != Outcome.STOPPED.ordinal() || job.isInteractive() || job.over, type);
+    boolean refused = outcome == Outcome.REFUSED.ordinal();
+    if (refused && job.reported == 0) {
+      throw new ContainerLostException("the container was not clean before the job's first step");
+    }
     int detail = in.getInt();
     long cpu = notNegative(in.getLong());
     long wall = notNegative(in.getLong());
@@ -445,7 +465,8 @@ public class RunnerSession implements AutoCloseable {
         (flags & 1) != 0, (flags & 2) != 0, survivors, Duration.ofNanos(setup), Duration.ofNanos(cleanup), job.returned);
     parkedRuns += flags >> 3 & 1;
     job.reported++;
-    if (!job.over) {
+    job.refused |= refused;
+    if (!job.over && !refused) {
       job.unreviewed.add(new EndedStep(report, job.stdout, job.stderr));
     }
     job.stdout = new CapturedOutput();
@@ -460,6 +481,8 @@ public class RunnerSession implements AutoCloseable {
       expectReport();
     } else if (job.ended) {
       expectWithin(SILENCE_GRACE);
+    } else if (job.refused) {
+      endJob(new RunnerProtocol.Frames());
     } else {
       // the runner has nothing to say before we do
       deadlineSet = false;

@@ -190,6 +190,19 @@ class JudgeTest {
   }
 
   @Test
+  void runsThatTheCheckersContainerRefusedAreStillToBeChecked() {
+    Judgement judgement = judge.begin(submission(new Judging(true, true, PROGRAM), 1, "1", "2", "3"), COMPILED);
+    for (int i = 0; i < 3; i++) {
+      judgement.continueAfter(printed("1", 1));
+    }
+    check(judgement, report(Outcome.EXITED, 0, 1, ""));
+    assertThat(judgement.unchecked()).extracting(UncheckedRun::number).containsExactly(2, 3);
+    check(judgement, report(Outcome.EXITED, 0, 1, ""), report(Outcome.EXITED, 1, 1, ""));
+    assertThat(judgement.isToBeChecked()).isFalse();
+    assertThat(verdicts(judgement)).containsExactly(Verdict.ACCEPTED, Verdict.ACCEPTED, Verdict.WRONG_ANSWER);
+  }
+
+  @Test
   void aCheckerThatDoesNotCompileIsBlamed() {
     Judgement judgement = judge.begin(submission(new Judging(true, true, PROGRAM), 1, "1", "2"), COMPILED);
     judgement.continueAfter(printed("1", 1));

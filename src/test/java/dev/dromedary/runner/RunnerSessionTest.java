@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A session against an engine whose container says what the test wants: the truth, or anything else. */
 @Timeout(20)
 class RunnerSessionTest {
+  private static final int REFUSED = Outcome.REFUSED.ordinal();
   private ServerSocket engine;
   private RunnerSessions sessions;
   private Socket container;
@@ -211,6 +212,45 @@ class RunnerSessionTest {
     RunReport finished = report.get(5, TimeUnit.SECONDS);
     assertThat(finished.steps()).extracting(StepReport::detail).containsExactly(1);
     assertThat(finished.clean()).isFalse();
+  }
+
+  @Test
+  void aJobEndsWithTheStepsThatWereRunWhenTheNextIsRefused() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(4), cpu -> {});
+    expect(RunnerProtocol.BEGIN, RunnerProtocol.STEP, RunnerProtocol.STEP);
+    say(REPORT, report(0, 7, 0));
+    expect(RunnerProtocol.STEP);
+    say(REPORT, report(REFUSED, 0, 0));
+    say(REPORT, report(REFUSED, 0, 0));
+    expect(RunnerProtocol.END);
+    say(CLEAN, clean(0));
+    RunReport finished = report.get(5, TimeUnit.SECONDS);
+    assertThat(finished.steps()).extracting(StepReport::detail).containsExactly(7);
+    assertThat(finished.isContainerReusable()).isFalse();
+  }
+
+  @Test
+  void aRefusalDoesNotOvertakeTheReviewOfTheStepBeforeIt() throws Exception {
+    CompletableFuture<Void> reviewing = new CompletableFuture<>();
+    CompletableFuture<RunReport> report = greeted().run(new RunRequest(List.of(), List.of(step(), step(), step()), 1, any -> {
+      reviewing.join();
+      return true;
+    }), cpu -> {});
+    expect(RunnerProtocol.BEGIN, RunnerProtocol.STEP, RunnerProtocol.STEP);
+    say(REPORT, report(0, 7, 0));
+    say(REPORT, report(REFUSED, 0, 0));
+    expect(RunnerProtocol.END);
+    say(CLEAN, clean(0));
+    reviewing.complete(null);
+    assertThat(report.get(5, TimeUnit.SECONDS).steps()).extracting(StepReport::detail).containsExactly(7);
+  }
+
+  /** So that who asks again for what wasn't run comes to an end. */
+  @Test
+  void aContainerThatRefusesTheFirstStepIsLost() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(2), cpu -> {});
+    say(REPORT, report(REFUSED, 0, 0));
+    assertLost(report);
   }
 
   @Test
