@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * @param memory kernel limit of a container until a job asks for another
  * @param memoryOverhead what the runner itself may need on top of a job's memory limit
  * @param workSpace size of each of the writable folders /box and /tmp; their contents count as the job's memory
- * @param workFiles files and folders in each of them
+ * @param workFiles files and folders in each of them, and in /dev/shm
  * @param sharedMemory size of /dev/shm
  * @param pids processes and threads in the container, the runner included; above every job's own limit
  */

@@ -17,6 +17,7 @@ import org.apache.camel.component.docker.DockerConstants;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
+import org.springframework.util.unit.DataSize;
 
 /** The walls of a sandbox container, in the engine's words. Why each is there: docker/sandbox/README.md. */
 @Component
@@ -31,6 +32,14 @@ public class SandboxSpec {
 
   /** The engine refuses less: {@code Minimum memory limit allowed is 6MB}. */
   private static final long ENGINES_LEAST_MEMORY = DataSize.ofMegabytes(6).toBytes();
+
+  /**
+   * What a TCP socket may hold in each direction: least, first, most. On cgroup v1 nobody is charged for it, so the runner counts
+   * sockets instead of bytes. Its SOCKET_MEMORY is what comes of these.
+   */
+  private static final Map<String, String> SYSCTLS = Map.of(
+      "net.ipv4.tcp_rmem", "4096 65536 131072",
+      "net.ipv4.tcp_wmem", "4096 65536 131072");
 
   private final SandboxProperties properties;
   private final String seccompProfile;
@@ -79,16 +88,16 @@ public class SandboxSpec {
 
   private HostConfig hostConfig() {
     long memory = containerMemory(properties.memory().toBytes());
-    String tmpfs = "rw,exec,nosuid,nodev,mode=1777,size=" + properties.workSpace().toBytes()
-        + ",nr_inodes=" + properties.workFiles();
+    String workFolder = tmpfs("exec", properties.workSpace());
     HostConfig config = new MaskingHostConfig()
         .withMemory(memory)
         // memory and swap together: no swap
         .withMemorySwap(memory)
         .withPidsLimit((long) properties.pids())
         .withReadonlyRootfs(true)
-        .withTmpFs(Map.of("/box", tmpfs, "/tmp", tmpfs))
-        .withShmSize(properties.sharedMemory().toBytes())
+        // /dev/shm in place of the engine's own, which has no limit of inodes
+        .withTmpFs(Map.of("/box", workFolder, "/tmp", workFolder, "/dev/shm", tmpfs("noexec", properties.sharedMemory())))
+        .withSysctls(SYSCTLS)
         .withIpcMode("private")
         .withCgroupnsMode("private")
         .withCapDrop(Capability.ALL)
@@ -100,5 +109,9 @@ public class SandboxSpec {
         .withUlimits(new Ulimit[] {new Ulimit("nofile", 1024L, 1024L), new Ulimit("core", 0L, 0L)})
         .withInit(false);
     return properties.runtime().isBlank() ? config : config.withRuntime(properties.runtime());
+  }
+
+  private String tmpfs(String exec, DataSize size) {
+    return "rw," + exec + ",nosuid,nodev,mode=1777,size=" + size.toBytes() + ",nr_inodes=" + properties.workFiles();
   }
 }
