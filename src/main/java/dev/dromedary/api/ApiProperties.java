@@ -6,7 +6,7 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * @param maxBody of a request; more is answered with 413. Bodies are held in memory
- * @param maxDrain how much is still read of a body that is too large, so that the client gets to read the answer
+ * @param maxDrain how much is still heard of a body that is refused, so that the client gets to read the answer
  *     instead of a reset connection
  * @param homepage shown by {@code /about}
  * @param sourceCode shown by {@code /about}
@@ -14,7 +14,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("dromedary.api")
 record ApiProperties(
-    @DefaultValue("16MB") DataSize maxBody,
+    @DefaultValue("32MB") DataSize maxBody,
     @DefaultValue("64MB") DataSize maxDrain,
     @DefaultValue("") String homepage,
     @DefaultValue("") String sourceCode,

@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
@@ -22,24 +21,25 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Camel 4.17's own consumer frees Tomcat's thread, but then processes the exchange synchronously on a thread of
  * Spring's task executor, and holds it for as long as the route takes. That is eight requests at once; of 1,000 that
- * waited two seconds each, most ran into the servlet's timeout. Here the route runs on one of {@link RequestThreads} up to its first
- * asynchronous step, and nothing but a socket waits from there on. Writing the answer after that has threads of its own, as the
- * one that completes an asynchronous step belongs to somebody else.
+ * waited two seconds each, most ran into the servlet's timeout. Here the body is received first, by {@link
+ * RequestBody}. Then the route runs on one of {@link RequestThreads} up to its first asynchronous step, and nothing
+ * but a socket waits from there on. Writing the answer after that has threads of its own, as the one that completes
+ * an asynchronous step belongs to somebody else.
  *
- * <p>The request is put into asynchronous mode here, and not by Spring, which would send it through all filters and its dispatcher a
- * second time when it is answered, to find that there is nothing left to do.
+ * <p>The request is put into asynchronous mode here, and not by Spring, which would send it through all filters and
+ * its dispatcher a second time when it is answered, to find that there is nothing left to do.
+ *
+ * <p>Would be needless if platform-http for Spring Boot processed exchanges asynchronously, as that for Vert.x does.
  */
 class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(AsyncPlatformHttpConsumer.class);
 
   private final HttpBinding binding = new UnbufferedBinding();
-  private final Executor routing;
-  private final Executor answering;
+  private final HttpServer server;
 
-  AsyncPlatformHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, Executor routing, Executor answering) {
-    super(endpoint, processor, answering);
-    this.routing = routing;
-    this.answering = answering;
+  AsyncPlatformHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, HttpServer server) {
+    super(endpoint, processor, server.answering());
+    this.server = server;
     // as the superclass does with its own, which can't be reached
     binding.setHeaderFilterStrategy(endpoint.getHeaderFilterStrategy());
     binding.setMuteException(endpoint.isMuteException());
@@ -52,14 +52,35 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     AsyncContext asynchronous = request.startAsync();
     // a request that waits for a verdict waits as long as that takes; the verdict's own limits end it
     asynchronous.setTimeout(0);
-    routing.execute(() -> route(request, response, asynchronous));
+    try {
+      server.receive(request, new RequestBody.Receiver() {
+        @Override
+        public void received() {
+          server.routing().execute(() -> route(request, response, asynchronous));
+        }
+
+        @Override
+        public void refused(int status, String detail) {
+          server.refuse(response, status, detail);
+          complete(asynchronous);
+        }
+
+        @Override
+        public void gone() {
+          complete(asynchronous);
+        }
+      });
+    } catch (IOException e) {
+      LOG.debug("a client that is gone", e);
+      complete(asynchronous);
+    }
     return null;
   }
 
   private void route(HttpServletRequest request, HttpServletResponse response, AsyncContext asynchronous) {
     try {
       if (isSuspended()) {
-        response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        server.refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "the service is stopping");
         complete(asynchronous);
         return;
       }
@@ -68,7 +89,7 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
         if (doneSync) {
           answer(exchange, response, asynchronous);
         } else {
-          answering.execute(() -> answer(exchange, response, asynchronous));
+          server.answering().execute(() -> answer(exchange, response, asynchronous));
         }
       });
     } catch (Exception e) {
@@ -97,7 +118,11 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
         stream(stream, response, asynchronous);
         return;
       }
-      binding.writeResponse(exchange, response);
+      if (exchange.getMessage().getBody() instanceof byte[] body && !server.hasRoomFor(body.length)) {
+        server.refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "too much is being sent to slow clients");
+      } else {
+        binding.writeResponse(exchange, response);
+      }
     } catch (Exception e) {
       fail(response, e);
     } finally {
@@ -117,14 +142,13 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
   }
 
   private void fail(HttpServletResponse response, Exception failure) {
-    getExceptionHandler().handleException("no answer to a request for " + getEndpoint().getPath(), failure);
-    try {
-      if (!response.isCommitted()) {
-        response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-      }
-    } catch (IOException | IllegalStateException e) {
-      LOG.debug("nor is it told of an error", e);
+    if (failure instanceof IOException || failure instanceof IllegalStateException) {
+      // hung up: Tomcat has ended the request then, and says so in these words
+      LOG.debug("a client didn't wait for its answer: {}", failure.toString());
+      return;
     }
+    getExceptionHandler().handleException("no answer to a request for " + getEndpoint().getPath(), failure);
+    server.refuse(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, null);
   }
 
   private static void complete(AsyncContext asynchronous) {

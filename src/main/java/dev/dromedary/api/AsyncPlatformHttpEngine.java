@@ -1,6 +1,5 @@
 package dev.dromedary.api;
 
-import java.util.concurrent.Executor;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -8,17 +7,15 @@ import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHtt
 
 /** Makes {@code platform-http} hold no thread for a request that waits; see {@link AsyncPlatformHttpConsumer}. */
 class AsyncPlatformHttpEngine extends SpringBootPlatformHttpEngine {
-  private final Executor routing;
-  private final Executor answering;
+  private final HttpServer server;
 
-  AsyncPlatformHttpEngine(int port, Executor routing, Executor answering) {
-    super(port, answering);
-    this.routing = routing;
-    this.answering = answering;
+  AsyncPlatformHttpEngine(int port, HttpServer server) {
+    super(port, server.answering());
+    this.server = server;
   }
 
   @Override
   public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-    return new AsyncPlatformHttpConsumer(endpoint, processor, routing, answering);
+    return new AsyncPlatformHttpConsumer(endpoint, processor, server);
   }
 }

@@ -1,5 +1,6 @@
 package dev.dromedary.api;
 
+import dev.dromedary.http.Transfers;
 import dev.dromedary.node.Nodes;
 import dev.dromedary.queue.RedisConnections;
 import dev.dromedary.store.SubmissionStore;
@@ -19,20 +20,33 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.util.unit.DataSize;
 
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
+  private static final long MOST_HELD = DataSize.ofMegabytes(128).toBytes();
+
   /** Under this name Camel's own engine steps back. */
   @Bean("platform-http-engine")
   PlatformHttpEngine asyncPlatformHttpEngine(@Value("${server.port:8080}") int port,
-      RequestThreads requests, @Qualifier("applicationTaskExecutor") Executor answering) {
-    return new AsyncPlatformHttpEngine(port, requests.routing(), answering);
+      RequestThreads requests, @Qualifier("applicationTaskExecutor") Executor answering, ApiProperties api,
+      Transfers transfers, ErrorAnswers answers) {
+    return new AsyncPlatformHttpEngine(port,
+        new HttpServer(requests.routing(), answering, api.maxBody(), transfers, answers));
+  }
+
+  /** An eighth of the heap, as far as that is worth it, and room for two of the largest bodies. */
+  @Bean
+  Transfers transfers(ApiProperties api) {
+    long capacity = Math.max(2 * api.maxBody().toBytes(), Math.min(MOST_HELD, Runtime.getRuntime().maxMemory() / 8));
+    return new Transfers(capacity);
   }
 
   /** Not a property: nodes without an API have this component too, and no such bean. */
   @Bean
   ComponentCustomizer onlyHeadersOfResponses(ResponseHeaders headers) {
-    return ComponentCustomizer.forType(PlatformHttpComponent.class, component -> component.setHeaderFilterStrategy(headers));
+    return ComponentCustomizer.forType(PlatformHttpComponent.class,
+        component -> component.setHeaderFilterStrategy(headers));
   }
 
   @Bean
@@ -42,26 +56,29 @@ class HttpConfiguration {
 
   /** Redis is asked for when there's a limit. */
   @Bean
-  RateLimiter rateLimiter(ClientProperties clients, ObjectProvider<RedisConnections> connections, MeterRegistry meters) {
+  RateLimiter rateLimiter(ClientProperties clients, ObjectProvider<RedisConnections> connections,
+      MeterRegistry meters) {
     return new RateLimiter(clients, connections::getObject, meters);
   }
 
   @Bean
   FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(ApiProperties properties, ErrorAnswers answers) {
     FilterRegistrationBean<BodyLimitFilter> filter =
-        new FilterRegistrationBean<>(new BodyLimitFilter(properties.maxBody(), properties.maxDrain(), answers));
+        new FilterRegistrationBean<>(new BodyLimitFilter(properties.maxBody(), answers));
     // who may not send anything isn't told how much he may
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
     return filter;
   }
 
-  /** A client that asks before it sends (Expect: 100-continue) isn't told to go on with a body that will be refused. */
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> continueOnlyWhenTheBodyIsRead() {
-    return tomcat -> tomcat.addConnectorCustomizers(connector -> {
-      if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
-        http.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
-      }
-    });
+    return tomcat -> {
+      tomcat.addEngineValves(new ContinueValve());
+      tomcat.addConnectorCustomizers(connector -> {
+        if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+          http.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
+        }
+      });
+    };
   }
 }

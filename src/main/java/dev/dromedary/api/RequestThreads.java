@@ -1,38 +1,38 @@
 package dev.dromedary.api;
 
+import dev.dromedary.http.ClientProtocol;
+import dev.dromedary.http.NewestFirst;
+import dev.dromedary.http.Transfers;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The threads that read requests, those that route submissions and what else the routes serve, and by {@link ProbesFirstProtocol} those
- * for health. A thousand submissions in one moment wait for a routing thread, which a client may hold by being slow to send its body; the
- * web page and the metrics don't.
+ * The threads that read requests, those that route submissions and what else the routes serve, and by {@link
+ * ClientProtocol} those for health. A thousand submissions in one moment wait for a routing thread; the web page and
+ * the metrics don't.
  *
- * <p>They have the least priority, so that what is accepted already, Redis's answers and the compiler that makes all of it faster come
- * first (the launcher has the JVM heed that).
- *
- * <p>When more come at once than there are threads, the newest is served first; Tomcat's own threads serve the oldest first. In an
- * overload that lasts, the newest first is what gives most clients an answer in time ("adaptive LIFO": Maurer, Fail at Scale, ACM
- * Queue 13(8), 2015).
+ * <p>They have the least priority, so that what is accepted already, Redis's answers and the compiler that makes all
+ * of it faster come first (the launcher has the JVM heed that).
  */
 @Component
 class RequestThreads implements WebServerFactoryCustomizer<TomcatServletWebServerFactory>, DisposableBean {
   /** They compute, mostly; more of them would only take the CPUs from Redis's replies. */
   private static final int ROUTING_THREADS = 10;
 
+  private final Transfers transfers;
+  private final ApiProperties api;
   private final ThreadPoolExecutor reading;
-  private final ThreadPoolExecutor routing = newestFirst("routing-", ROUTING_THREADS);
+  private final ThreadPoolExecutor routing = NewestFirst.threads("routing-", ROUTING_THREADS, Thread.MIN_PRIORITY);
 
-  RequestThreads(ServerProperties server) {
-    reading = newestFirst("http-", server.getTomcat().getThreads().getMax());
+  RequestThreads(ServerProperties server, Transfers transfers, ApiProperties api) {
+    this.transfers = transfers;
+    this.api = api;
+    reading = NewestFirst.threads("http-", server.getTomcat().getThreads().getMax(), Thread.MIN_PRIORITY);
   }
 
   Executor routing() {
@@ -41,31 +41,16 @@ class RequestThreads implements WebServerFactoryCustomizer<TomcatServletWebServe
 
   @Override
   public void customize(TomcatServletWebServerFactory tomcat) {
-    tomcat.setProtocol(ProbesFirstProtocol.class.getName());
-    tomcat.addProtocolHandlerCustomizers(protocol -> protocol.setExecutor(reading));
+    tomcat.setProtocol(ClientProtocol.class.getName());
+    tomcat.addProtocolHandlerCustomizers(protocol -> {
+      protocol.setExecutor(reading);
+      ((ClientProtocol) protocol).use(transfers, api.maxDrain().toBytes());
+    });
   }
 
   @Override
   public void destroy() {
     reading.shutdown();
     routing.shutdown();
-  }
-
-  private static ThreadPoolExecutor newestFirst(String name, int threads) {
-    CustomizableThreadFactory niceThreads = new CustomizableThreadFactory(name);
-    niceThreads.setThreadPriority(Thread.MIN_PRIORITY);
-    ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 1, TimeUnit.MINUTES, new NewestFirst(), niceThreads);
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
-  }
-
-  /** What waits for a thread. Bounded by the open connections, each of which has one request at a time. */
-  private static final class NewestFirst extends LinkedBlockingDeque<Runnable> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public boolean offer(Runnable request) {
-      return offerFirst(request);
-    }
   }
 }

@@ -8,12 +8,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpBinding;
 
-/** Bodies as they come and as they are, where Camel's own binding copies them. */
+/** Bodies as {@link RequestBody} has received them, and answers as they are, where Camel's own binding copies them. */
 class UnbufferedBinding extends SpringBootPlatformHttpBinding {
-  /** As it arrives. Were it read here, outside of the route, whoever sends too much would get an answer that no route has a say in. */
   @Override
   public Object parseBody(HttpServletRequest request, Message message) throws IOException {
-    return request.getContentLengthLong() == 0 ? null : request.getInputStream();
+    return request.getAttribute(RequestBody.ATTRIBUTE);
   }
 
   /** A form in the body is for the route to read, or to refuse. */
@@ -21,11 +20,12 @@ class UnbufferedBinding extends SpringBootPlatformHttpBinding {
   protected void readFormUrlEncodedBody(HttpServletRequest request, Message message) {}
 
   /**
-   * With its length, so that the client has all of it at once. It would wait for the last chunk otherwise, which is written when a
-   * thread of Tomcat comes to end the request.
+   * With its length, so that the client has all of it at once. It would wait for the last chunk otherwise, which is
+   * written when a thread of Tomcat comes to end the request.
    */
   @Override
-  protected void doWriteDirectResponse(Message message, HttpServletResponse response, Exchange exchange) throws IOException {
+  protected void doWriteDirectResponse(Message message, HttpServletResponse response, Exchange exchange)
+      throws IOException {
     if (message.getBody() instanceof byte[] body) {
       response.setContentLength(body.length);
       OutputStream out = response.getOutputStream();

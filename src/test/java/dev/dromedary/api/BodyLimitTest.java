@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class BodyLimitTest extends HttpTest {
   private static final int MB = 1024 * 1024;
-  private static final String TOO_LARGE = "the request body is larger than 16777216 bytes";
+  private static final String TOO_LARGE = "the request body is larger than 33554432 bytes";
 
   private static byte[] submissionOf(int bytes) {
     byte[] start = "{\"language_id\": 71, \"source_code\": \"".getBytes(StandardCharsets.UTF_8);
@@ -27,20 +27,20 @@ class BodyLimitTest extends HttpTest {
 
   @Test
   void aBodyUpToTheLimitIsTaken() throws Exception {
-    assertThat(post("/submissions", submissionOf(16 * MB)).status()).isEqualTo(201);
-    assertThat(store.last().sourceCode().length).isGreaterThan(16 * MB - 100);
+    assertThat(post("/submissions", submissionOf(32 * MB)).status()).isEqualTo(201);
+    assertThat(store.last().sourceCode().length).isGreaterThan(32 * MB - 100);
   }
 
   @Test
   void aLargerBodyIsRefusedClearlyWhenItSaysSo() throws Exception {
-    Answer answer = post("/submissions", submissionOf(20 * MB));
+    Answer answer = post("/submissions", submissionOf(40 * MB));
 
     assertProblem(answer, 413, "Payload Too Large", TOO_LARGE);
   }
 
   @Test
   void aLargerBodyIsRefusedClearlyWhenItTurnsOutToBe() throws Exception {
-    byte[] body = submissionOf(20 * MB);
+    byte[] body = submissionOf(40 * MB);
     Answer answer = send(request("/submissions").header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))).build());
 
@@ -50,7 +50,7 @@ class BodyLimitTest extends HttpTest {
 
   @Test
   void aClientThatSendsEverythingBeforeItReadsGetsTheAnswer() throws Exception {
-    byte[] body = submissionOf(20 * MB);
+    byte[] body = submissionOf(40 * MB);
     try (Socket socket = new Socket("localhost", port)) {
       OutputStream out = socket.getOutputStream();
       out.write(("POST /submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
@@ -65,7 +65,7 @@ class BodyLimitTest extends HttpTest {
   void aClientThatAsksFirstIsToldBeforeItSends() throws Exception {
     try (Socket socket = new Socket("localhost", port)) {
       socket.getOutputStream().write(("POST /submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-          + "Expect: 100-continue\r\nContent-Length: 20971520\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+          + "Expect: 100-continue\r\nContent-Length: 41943040\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
       assertThat(firstLine(socket.getInputStream())).startsWith("HTTP/1.1 413");
     }
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.test.context.TestPropertySource;
 
-/** Every thread that reads requests is held by a client that doesn't take his answer, and there is one such thread. */
+/** There is one thread that reads requests, and it has much to do. */
 @TestPropertySource(properties = {"server.tomcat.threads.max=1", "dromedary.data-directory=target/probes-first-test"})
 @Timeout(60)
 class ProbesFirstTest extends HttpTest {
@@ -31,7 +31,7 @@ class ProbesFirstTest extends HttpTest {
 
   @Test
   void aProbeIsAnsweredWhileOthersWaitForAThread() throws Exception {
-    holdTheThread();
+    busyTheThread();
     Socket ordinary = say(ORDINARY);
     assertThat(answer(say(PROBE))).startsWith("HTTP/1.1 200").contains("UP");
     assertThat(ordinary.getInputStream().available()).isZero();
@@ -62,8 +62,8 @@ class ProbesFirstTest extends HttpTest {
     }
   }
 
-  /** By more metrics than the buffers of a connection take, which nobody reads. */
-  private void holdTheThread() throws Exception {
+  /** By more metrics than are answered in a second, which nobody reads. */
+  private void busyTheThread() throws Exception {
     Socket greedy = say("GET /actuator/prometheus HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(400));
     org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(20)).pollDelay(Duration.ofMillis(100)).until(() -> {
       int before = greedy.getInputStream().available();

@@ -1,0 +1,63 @@
+package dev.dromedary.api;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dromedary.http.Transfers;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What all routes have in common that are served over HTTP.
+ *
+ * @param routing runs routes
+ * @param answering writes the answers of routes that have waited
+ * @param limit of a request's body
+ * @param transfers bodies and answers of slow clients
+ */
+record HttpServer(Executor routing, Executor answering, DataSize limit, Transfers transfers, ErrorAnswers answers) {
+  /** Retry-After in seconds: by then what is slow has come to its end. */
+  static final String RETRY_AFTER = "5";
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /** In bytes; less is always tried to send, as most of it goes right into the socket. */
+  private static final int SMALL_ANSWER = 64 * 1024;
+
+  void receive(HttpServletRequest request, RequestBody.Receiver receiver) throws IOException {
+    RequestBody.receive(request, limit, transfers, receiver);
+  }
+
+  boolean hasRoomFor(int bytes) {
+    return bytes <= SMALL_ANSWER || transfers.hasRoomFor(bytes);
+  }
+
+  /**
+   * Answers with a problem (RFC 9457).
+   *
+   * @param detail null when the status says it all
+   */
+  void refuse(HttpServletResponse response, int status, String detail) {
+    try {
+      if (response.isCommitted()) {
+        return;
+      }
+      response.resetBuffer();
+      response.setStatus(status);
+      if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+        response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+      }
+      byte[] problem = MAPPER.writeValueAsBytes(answers.problem(status, detail));
+      response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+      response.setContentLength(problem.length);
+      response.getOutputStream().write(problem);
+      response.flushBuffer();
+    } catch (IOException | IllegalStateException e) {
+      LOG.debug("a client didn't wait to be refused: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.dromedary.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+
+/**
+ * A client's socket with what the client hasn't taken yet of its answers; {@link SlowClients} writes that when the
+ * socket takes it.
+ *
+ * <p>A connection that is closed while the client still sends would be reset, and the client might never read why. So
+ * it is closed in three steps: what is unsent goes out, then the end of it is told, then what still comes is thrown
+ * away, within limits ("lingering close", as nginx has it). Thread-safe.
+ */
+final class ClientChannel extends NioChannel {
+  private static final Duration LINGER = Duration.ofSeconds(30);
+  private static final Duration LINGER_SILENCE = Duration.ofSeconds(5);
+  /** Of what comes from a client to whom nobody listens any more, at a time. */
+  private static final int GULP = 64 * 1024;
+
+  private final ClientEndpoint endpoint;
+  private final SlowClients slowClients;
+  private final Deque<ByteBuffer> unsent = new ArrayDeque<>();
+  private Transfers.Transfer transfer;
+  private Runnable whenSent;
+  private boolean aborted;
+  private boolean closing;
+  private long sentAt;
+  private long heardAt;
+  private long discarded;
+
+  ClientChannel(SocketBufferHandler buffers, ClientEndpoint endpoint) {
+    super(buffers);
+    this.endpoint = endpoint;
+    slowClients = endpoint.slowClients();
+  }
+
+  synchronized boolean hasUnsent() {
+    return !unsent.isEmpty();
+  }
+
+  /** @return whether it will be run: there's something unsent */
+  synchronized boolean runWhenSent(Runnable task) {
+    if (unsent.isEmpty()) {
+      return false;
+    }
+    whenSent = task;
+    return true;
+  }
+
+  /** Takes all of it, to be sent after what is unsent. */
+  synchronized void keep(ByteBuffer answer) throws IOException {
+    if (transfer == null) {
+      transfer = slowClients.transfers().begin(reason -> abort())
+          .orElseThrow(() -> new IOException("too many clients are slow"));
+    }
+    if (aborted || !transfer.hold(answer.remaining())) {
+      throw new IOException("more is being sent to slow clients than may be kept");
+    }
+    boolean first = unsent.isEmpty();
+    unsent.add(ByteBuffer.allocate(answer.remaining()).put(answer).flip());
+    if (first) {
+      slowClients.watch(this, SelectionKey.OP_WRITE);
+    }
+  }
+
+  private void abort() {
+    synchronized (this) {
+      aborted = true;
+      unsent.clear();
+      if (closing) {
+        closeNow();
+        return;
+      }
+    }
+    endpoint.end(socketWrapper, "the client is too slow");
+  }
+
+  /** Gives up what is unsent; nothing lingers when this is closed. */
+  synchronized void giveUp() {
+    aborted = true;
+  }
+
+  /**
+   * The socket can be written or read.
+   *
+   * @return for which operations it is to be watched from now on; 0 for none
+   */
+  int ready() {
+    Runnable next;
+    synchronized (this) {
+      try {
+        if (!send()) {
+          return SelectionKey.OP_WRITE;
+        }
+        if (closing) {
+          return discard();
+        }
+        next = whenSent;
+        whenSent = null;
+      } catch (IOException e) {
+        release();
+        if (closing) {
+          closeNow();
+          return 0;
+        }
+        next = this::abort;
+      }
+    }
+    if (next != null) {
+      next.run();
+    }
+    return 0;
+  }
+
+  private boolean send() throws IOException {
+    for (ByteBuffer next = unsent.peek(); next != null; next = unsent.peek()) {
+      int sent = sc.write(next);
+      if (sent > 0) {
+        transfer.moved(sent);
+      }
+      if (next.hasRemaining()) {
+        return false;
+      }
+      unsent.poll();
+    }
+    release();
+    return true;
+  }
+
+  private void release() {
+    unsent.clear();
+    if (transfer != null) {
+      transfer.close();
+      transfer = null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (this) {
+      if (!closing && !aborted && isWorthLingering() && slowClients.linger(this)) {
+        closing = true;
+        endpoint.stopPolling(sc);
+        slowClients.watch(this, hasUnsent() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        return;
+      }
+    }
+    closeNow();
+  }
+
+  private boolean isWorthLingering() {
+    try {
+      if (hasUnsent()) {
+        return true;
+      }
+      boolean sends = sc.read(ByteBuffer.allocate(1)) > 0;
+      if (sends) {
+        tellTheEnd();
+      }
+      return sends;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void tellTheEnd() throws IOException {
+    if (sentAt == 0) {
+      sc.shutdownOutput();
+      sentAt = System.nanoTime();
+      heardAt = sentAt;
+    }
+  }
+
+  private int discard() throws IOException {
+    tellTheEnd();
+    int bytes = sc.read(slowClients.gulp(GULP));
+    discarded += Math.max(0, bytes);
+    if (bytes < 0 || discarded > slowClients.mostDiscarded()) {
+      closeNow();
+      return 0;
+    }
+    if (bytes > 0) {
+      heardAt = System.nanoTime();
+    }
+    return SelectionKey.OP_READ;
+  }
+
+  /** Ends the lingering when it has taken too long. */
+  synchronized void closeIfOverdue() {
+    long now = System.nanoTime();
+    if (sentAt != 0 && (now - heardAt > LINGER_SILENCE.toNanos() || now - sentAt > LINGER.toNanos())) {
+      closeNow();
+    }
+  }
+
+  synchronized void closeNow() {
+    release();
+    slowClients.forget(this);
+    try {
+      sc.close();
+    } catch (IOException e) {
+      // it is closed all the same
+    }
+  }
+}

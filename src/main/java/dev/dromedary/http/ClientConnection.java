@@ -1,0 +1,49 @@
+package dev.dromedary.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.tomcat.util.net.NioEndpoint;
+
+/**
+ * A connection on which nothing blocks. An answer that the client doesn't take is kept for it by {@link
+ * ClientChannel}; whoever would wait for a client to send gets an exception instead, and the connection is closed.
+ * That is what Tomcat would do for a request's body that nobody has asked for: read it, up to a bound, on a thread
+ * that others need.
+ *
+ * <p>Would be needless if Tomcat wrote answers of blocking servlets from its poller, and closed connections with an
+ * unread body.
+ */
+final class ClientConnection extends NioEndpoint.NioSocketWrapper {
+  ClientConnection(ClientChannel channel, NioEndpoint endpoint) {
+    super(channel, endpoint);
+  }
+
+  @Override
+  public int read(boolean block, byte[] to, int offset, int length) throws IOException {
+    return arrived(block, super.read(false, to, offset, length));
+  }
+
+  @Override
+  public int read(boolean block, ByteBuffer to) throws IOException {
+    return arrived(block, super.read(false, to));
+  }
+
+  private static int arrived(boolean block, int bytes) throws IOException {
+    if (block && bytes == 0) {
+      throw new IOException("what the client has to send has not arrived, and is not waited for");
+    }
+    return bytes;
+  }
+
+  @Override
+  protected void doWrite(boolean block, ByteBuffer answer) throws IOException {
+    ClientChannel channel = getSocket() instanceof ClientChannel open ? open : null;
+    if (channel == null || !channel.hasUnsent()) {
+      super.doWrite(false, answer);
+    }
+    // asynchronous writers ask again when there is room, but never in the midst of an earlier answer
+    if (answer.hasRemaining() && channel != null && (block || channel.hasUnsent())) {
+      channel.keep(answer);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package dev.dromedary.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Collectors;
+import org.apache.coyote.AbstractProcessor;
+import org.apache.tomcat.util.collections.SynchronizedStack;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tomcat's endpoint, with connections that nothing blocks on, and with limits that Tomcat hasn't:
+ * <ul>
+ *   <li>Whoever asks after the service's health has threads of its own. In a JVM that has just started a thousand
+ *       requests take seconds merely to be read; an orchestrator whose probe waited among them would restart a
+ *       service that is only busy. What a connection is about to ask is known from the first bytes of its request,
+ *       which are looked at where they arrive and put back.
+ *   <li>The head of a request has {@link #HEAD_DEADLINE} from its first byte on; Tomcat's time-out begins anew with
+ *       each byte.
+ *   <li>When nine tenths of all connections are taken, the address that has most of them loses some: first those
+ *       without a request, then those that are slow to send one. At the limit itself Tomcat takes no more
+ *       connections, not even a probe's.
+ * </ul>
+ * Where TLS ends here (and not at a proxy), connections are Tomcat's own: their first bytes say nothing, and writing
+ * them may block.
+ */
+final class ClientEndpoint extends NioEndpoint {
+  static final Duration HEAD_DEADLINE = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(ClientEndpoint.class);
+  private static final byte[] PROBE = "GET /actuator/health".getBytes(StandardCharsets.US_ASCII);
+  private static final int PROBE_THREADS = 2;
+
+  private Transfers transfers;
+  private long mostDiscarded;
+  private SlowClients slowClients;
+  private ExecutorService probes;
+
+  void use(Transfers clientTransfers, long mostBytesDiscarded) {
+    transfers = clientTransfers;
+    mostDiscarded = mostBytesDiscarded;
+  }
+
+  SlowClients slowClients() {
+    return slowClients;
+  }
+
+  @Override
+  public void startInternal() throws Exception {
+    probes = NewestFirst.threads("probe-", PROBE_THREADS, Thread.NORM_PRIORITY);
+    slowClients = new SlowClients(transfers, mostDiscarded, this::endSlowHeads);
+    super.startInternal();
+  }
+
+  @Override
+  public void stopInternal() {
+    super.stopInternal();
+    slowClients.stop();
+    probes.shutdown();
+  }
+
+  /** None are kept for other connections: one that is closed may still have bytes to send. */
+  @Override
+  protected SynchronizedStack<NioChannel> getNioChannels() {
+    return null;
+  }
+
+  @Override
+  protected boolean setSocketOptions(SocketChannel socket) {
+    if (isSSLEnabled()) {
+      return super.setSocketOptions(socket);
+    }
+    makeRoom();
+    try {
+      SocketBufferHandler buffers = new SocketBufferHandler(socketProperties.getAppReadBufSize(),
+          socketProperties.getAppWriteBufSize(), socketProperties.getDirectBuffer());
+      ClientChannel channel = new ClientChannel(buffers, this);
+      ClientConnection connection = new ClientConnection(channel, this);
+      channel.reset(socket, connection);
+      socket.configureBlocking(false);
+      socketProperties.setProperties(socket.socket());
+      connection.setReadTimeout(getConnectionTimeout());
+      connection.setWriteTimeout(getConnectionTimeout());
+      connection.setKeepAliveLeft(getMaxKeepAliveRequests());
+      connections.put(socket, connection);
+      getPoller().register(connection);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("a connection that is gone already", e);
+      if (!connections.containsKey(socket)) {
+        destroySocket(socket);
+      }
+      return false;
+    }
+  }
+
+  @Override
+  public boolean processSocket(SocketWrapperBase<NioChannel> socket, SocketEvent event, boolean dispatch) {
+    if (isRequestToCome(socket, event) && socket.getSocket() instanceof ClientChannel channel) {
+      // it is read when the client has taken the answers to those before
+      if (channel.runWhenSent(() -> processSocket(socket, event, dispatch))) {
+        return true;
+      }
+      if (isProbe(socket)) {
+        probes.execute(createSocketProcessor(socket, event));
+        return true;
+      }
+    }
+    return super.processSocket(socket, event, dispatch);
+  }
+
+  /** Only the poller may touch a connection: others dispatch what a request that is being served waited for. */
+  private boolean isRequestToCome(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
+    return event == SocketEvent.OPEN_READ && socket.getCurrentProcessor() == null
+        && Thread.currentThread().getName().endsWith("-Poller");
+  }
+
+  private static boolean isProbe(SocketWrapperBase<NioChannel> socket) {
+    ByteBuffer head = ByteBuffer.allocate(PROBE.length);
+    try {
+      socket.read(false, head);
+    } catch (IOException e) {
+      // whoever serves it finds that out, too
+      return false;
+    }
+    socket.unRead(head.flip());
+    return head.rewind().equals(ByteBuffer.wrap(PROBE));
+  }
+
+  private void endSlowHeads() {
+    long now = System.nanoTime();
+    for (SocketWrapperBase<NioChannel> connection : connections.values()) {
+      if (isHeadToCome(connection)) {
+        long began = ((AbstractProcessor) connection.getCurrentProcessor()).getRequest().getStartTimeNanos();
+        if (began != -1 && now - began > HEAD_DEADLINE.toNanos()) {
+          end(connection, "the head of a request took too long");
+        }
+      }
+    }
+  }
+
+  /** A processor that waits is one of an asynchronous request, or one whose head hasn't arrived yet. */
+  private static boolean isHeadToCome(SocketWrapperBase<NioChannel> connection) {
+    return connection.getCurrentProcessor() instanceof AbstractProcessor processor && !processor.isAsync();
+  }
+
+  private void makeRoom() {
+    int most = getMaxConnections();
+    if (most < 0 || connections.size() < most - most / 10) {
+      return;
+    }
+    Collection<List<SocketWrapperBase<NioChannel>>> byAddress = connections.values().stream()
+        .collect(Collectors.groupingBy(connection -> String.valueOf(connection.getRemoteAddr()))).values();
+    byAddress.stream().max(Comparator.comparingInt(List::size)).ifPresent(largest -> largest.stream()
+        .sorted(Comparator.<SocketWrapperBase<NioChannel>>comparingInt(ClientEndpoint::worth)
+            .thenComparingLong(connection -> ((NioSocketWrapper) connection).getLastRead()))
+        .limit(Math.max(1, most / 100))
+        .forEach(connection -> end(connection, "too many connections")));
+  }
+
+  private static int worth(SocketWrapperBase<NioChannel> connection) {
+    return connection.getCurrentProcessor() == null ? 0 : isHeadToCome(connection) ? 1 : 2;
+  }
+
+  /**
+   * As Tomcat ends a connection that has timed out: on one of its threads, and with a word to whoever serves a request.
+   */
+  void end(SocketWrapperBase<NioChannel> connection, String why) {
+    if (connection.getSocket() instanceof ClientChannel channel) {
+      channel.giveUp();
+    }
+    connection.setError(new IOException(why));
+    if (!super.processSocket(connection, SocketEvent.ERROR, true)) {
+      connection.close();
+    }
+  }
+
+  /** Tomcat's poller would look at a closed connection whose socket is still open. */
+  void stopPolling(SocketChannel socket) {
+    SelectionKey key = getPoller() == null ? null : socket.keyFor(getPoller().getSelector());
+    if (key != null) {
+      key.cancel();
+    }
+  }
+}
