@@ -2,6 +2,7 @@ package dev.dromedary.execution;
 
 import dev.dromedary.runner.RunnerSession;
 import dev.dromedary.store.SubmissionStore;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,10 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.springframework.stereotype.Component;
 
 /**
- * What this node is at, so that it can be stopped in the middle: when a client cancels a submission, or when another node that
- * thought us dead was quicker. A running program ends with its container's session; the container is retired, as after any
- * loss. A submission between two jobs ends when it asks for the next one, and one that waits for
- * a container is withdrawn from the pool.
+ * What this node is at, so that it can be stopped in the middle: when a client cancels a submission, or when another
+ * node that thought us dead was quicker. A running program ends with its container's session; the container is retired,
+ * as after any loss. A submission between two jobs ends when it asks for the next one, and one that waits for a
+ * container is withdrawn from the pool.
  */
 @Component
 public class RunningSubmissions {
@@ -31,6 +32,9 @@ public class RunningSubmissions {
     private final String token;
     private final Set<RunnerSession> sessions = new HashSet<>();
     private final Set<CompletableFuture<?>> awaited = new HashSet<>();
+    /** When its containers were lost, in nanoseconds. */
+    private final List<Long> losses = new ArrayList<>();
+    private Throwable lastLoss;
     private boolean moot;
 
     private Running(String token) {
@@ -51,6 +55,18 @@ public class RunningSubmissions {
 
     synchronized void left(RunnerSession session) {
       sessions.remove(session);
+    }
+
+    /**
+     * @param loss may be told more than once
+     * @return when each of its containers was lost
+     */
+    synchronized List<Long> lost(Throwable loss) {
+      if (loss != lastLoss) {
+        lastLoss = loss;
+        losses.add(System.nanoTime());
+      }
+      return List.copyOf(losses);
     }
 
     /** @param future fails with {@link SubmissionMootException} when the submission ends before it completes */

@@ -2,7 +2,8 @@ package dev.dromedary.execution;
 
 import com.github.dockerjava.api.DockerClient;
 import dev.dromedary.pool.ContainerPools;
-import dev.dromedary.pool.PoolProperties;
+import dev.dromedary.pool.EngineThreads;
+import dev.dromedary.pool.EngineWatch;
 import dev.dromedary.pool.SandboxContainer;
 import dev.dromedary.runner.ContainerLostException;
 import dev.dromedary.runner.RunReport;
@@ -19,15 +20,17 @@ import org.springframework.stereotype.Component;
 public class SandboxRunner {
   private final DockerClient docker;
   private final ContainerPools pools;
-  private final boolean twoContainersAtOnce;
+  private final EngineWatch engine;
+  private final EngineThreads engineThreads;
   private final Timer run;
   private final Timer cleanUp;
 
-  SandboxRunner(DockerClient docker, ContainerPools pools, PoolProperties pool, ExecutionProperties properties, MeterRegistry meters) {
+  SandboxRunner(DockerClient docker, ContainerPools pools, EngineWatch engine, EngineThreads engineThreads,
+      MeterRegistry meters) {
     this.docker = docker;
     this.pools = pools;
-    // else each could hold the container that another waits for
-    twoContainersAtOnce = pool.size() > properties.cores();
+    this.engine = engine;
+    this.engineThreads = engineThreads;
     run = stage(meters, "run");
     cleanUp = stage(meters, "clean-up");
   }
@@ -43,9 +46,19 @@ public class SandboxRunner {
   }
 
   /**
-   * @return fails with {@link ContainerOutOfMemoryException} when the kernel killed even the runner for lack of memory, which a
-   *     program can bring about and must answer for, with another {@link ContainerLostException} when the container broke, and
-   *     with {@link SubmissionMootException} when the submission was ended meanwhile
+   * The same for an interactor, which keeps its container while its program waits for one.
+   *
+   * @throws IllegalStateException when there's only one container for both
+   */
+  public CompletableFuture<SandboxContainer> checkOutForInteractor(
+      Dialogue dialogue, RunningSubmissions.Running running) {
+    return running.awaiting(pools.checkOutToHold(dialogue.interactorJob()));
+  }
+
+  /**
+   * @return fails with {@link ContainerOutOfMemoryException} when the kernel killed even the runner for lack of memory,
+   *     which a program can bring about and must answer for, with another {@link ContainerLostException} when the
+   *     container broke, and with {@link SubmissionMootException} when the submission was ended meanwhile
    */
   public CompletableFuture<RunReport> run(
       RunRequest job, SandboxContainer container, UsageListener core, RunningSubmissions.Running running) {
@@ -59,35 +72,35 @@ public class SandboxRunner {
             report.steps().forEach(step -> cleanUp.record(step.cleanup()));
           }
         })
-        .exceptionallyComposeAsync(failure -> CompletableFuture.failedFuture(cause(failure, container, running)));
+        .exceptionallyCompose(failure ->
+            cause(failure, container, running).thenCompose(CompletableFuture::failedFuture));
   }
 
-  /**
-   * The interactor is started there when the program begins.
-   *
-   * @throws IllegalStateException when the pool is too small for two containers at once
-   */
+  /** The interactor is started there when the program begins. */
   public void invite(Dialogue dialogue, SandboxContainer container, RunningSubmissions.Running running) {
-    if (!twoContainersAtOnce) {
-      throw new IllegalStateException(
-          "an interactor takes a container of its own: dromedary.pool.size must be above dromedary.execution.cores");
-    }
     // a core for each would leave one idle: mostly one of them waits for the other
     dialogue.whenProgramBegins(() -> run(dialogue.interactorJob(), container, cpuTime -> { }, running));
   }
 
-  private Throwable cause(Throwable failure, SandboxContainer container, RunningSubmissions.Running running) {
+  private CompletableFuture<Throwable> cause(
+      Throwable failure, SandboxContainer container, RunningSubmissions.Running running) {
     try {
       running.requireWanted();
     } catch (SubmissionMootException moot) {
-      return moot;
+      return CompletableFuture.completedFuture(moot);
     }
+    if (!engine.isAnswering()) {
+      return CompletableFuture.completedFuture(failure);
+    }
+    return engineThreads.call(() -> isOutOfMemory(container) ? new ContainerOutOfMemoryException() : failure);
+  }
+
+  private boolean isOutOfMemory(SandboxContainer container) {
     try {
-      Boolean outOfMemory = docker.inspectContainerCmd(container.id()).exec().getState().getOOMKilled();
-      return Boolean.TRUE.equals(outOfMemory) ? new ContainerOutOfMemoryException() : failure;
+      return Boolean.TRUE.equals(docker.inspectContainerCmd(container.id()).exec().getState().getOOMKilled());
     } catch (RuntimeException e) {
       // not a DockerException alone: an engine that is away is an IOException in a bare RuntimeException
-      return failure;
+      return false;
     }
   }
 }

@@ -1,33 +1,32 @@
 package dev.dromedary.health;
 
-import com.github.dockerjava.api.DockerClient;
 import dev.dromedary.ConditionalOnRole;
 import dev.dromedary.Role;
-import java.util.concurrent.CompletableFuture;
-import org.springframework.boot.actuate.health.AbstractHealthIndicator;
+import dev.dromedary.pool.EngineWatch;
 import org.springframework.boot.actuate.health.Health;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.event.EventListener;
+import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** {@code docker}: up when the engine answers. */
+/** {@code docker}: up when the engine answered when it was asked last, a few seconds ago. */
 @Component
 @ConditionalOnRole(Role.WORKER)
-class DockerHealthIndicator extends AbstractHealthIndicator {
-  private final Pulse<String> version;
+class DockerHealthIndicator implements HealthIndicator {
+  private final EngineWatch engine;
 
-  DockerHealthIndicator(DockerClient docker) {
-    super("the Docker engine does not answer");
-    version = new Pulse<>(() -> CompletableFuture.supplyAsync(() -> docker.versionCmd().exec().getVersion()));
-  }
-
-  @EventListener(ApplicationReadyEvent.class)
-  void ask() {
-    version.ask();
+  DockerHealthIndicator(EngineWatch engine) {
+    this.engine = engine;
   }
 
   @Override
-  protected void doHealthCheck(Health.Builder builder) throws Exception {
-    builder.up().withDetail("version", version.feel());
+  public Health health() {
+    String reason = engine.reason();
+    if (reason != null) {
+      return Health.down().withDetail("error", "the Docker engine does not answer: " + reason).build();
+    }
+    Health.Builder up = Health.up();
+    if (engine.version() != null) {
+      up.withDetail("version", engine.version());
+    }
+    return up.build();
   }
 }

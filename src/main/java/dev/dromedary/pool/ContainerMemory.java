@@ -14,9 +14,9 @@ public class ContainerMemory {
     this.spec = spec;
   }
 
-  /** @param memoryBytes what the next job may use, without the runner's own share */
-  public void limit(SandboxContainer container, long memoryBytes) {
-    long bytes = spec.containerMemory(memoryBytes);
-    docker.updateContainerCmd(container.id()).withMemory(bytes).withMemorySwap(bytes).exec();
+  /** @param order to limit the memory of its container */
+  public void limit(ContainerOrder order) {
+    long bytes = spec.containerMemory(order.memoryBytes());
+    docker.updateContainerCmd(order.container().id()).withMemory(bytes).withMemorySwap(bytes).exec();
   }
 }

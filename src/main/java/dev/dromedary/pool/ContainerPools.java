@@ -15,37 +15,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** A pool for each image: a job goes to that of its image, a container back to its own. What the calls mean {@link ContainerPool} tells. */
+/**
+ * A pool for each image: a job goes to that of its image, a container back to its own. What the calls mean {@link
+ * ContainerPool} tells.
+ */
 @Component
-public class ContainerPools {
+public class ContainerPools implements EngineWatch.Listener {
   /** By image; the first one is for jobs that don't say. */
   private final Map<String, ContainerPool> pools = new LinkedHashMap<>();
 
   @Autowired
-  ContainerPools(PoolProperties properties, SandboxProperties sandbox, MoreImages more, Languages languages, ContainerLifecycle lifecycle,
-      MeterRegistry meters) {
-    add(sandbox.image(), properties.size(), properties, sandbox, languages, lifecycle, meters);
+  ContainerPools(PoolProperties properties, SandboxProperties sandbox, MoreImages more, Languages languages,
+      ContainerLifecycle lifecycle, EngineWatch engine, ContainerLosses losses, MeterRegistry meters) {
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    sizes.put(sandbox.image(), properties.size());
     for (MoreImages.Image image : more.moreImages()) {
-      add(image.name(), image.containers() == 0 ? properties.size() : image.containers(), properties, sandbox, languages, lifecycle, meters);
+      if (sizes.put(image.name(), image.containers() == 0 ? properties.size() : image.containers()) != null) {
+        throw new IllegalArgumentException("dromedary.sandbox: the image " + image.name() + " is there twice");
+      }
     }
+    sizes.forEach((image, size) -> pools.put(image, new ContainerPool(image, size, properties, sandbox, lifecycle,
+        new ParkedPrograms(languages.in(image), properties), losses, meters)));
+    engine.addListener(this);
   }
 
   ContainerPools(ContainerPool only) {
     pools.put(only.image(), only);
-  }
-
-  private void add(String image, int size, PoolProperties properties, SandboxProperties sandbox, Languages languages,
-      ContainerLifecycle lifecycle, MeterRegistry meters) {
-    ParkedPrograms parkedPrograms = new ParkedPrograms(languages.in(image), properties);
-    ContainerPool pool = new ContainerPool(image, size, properties, sandbox, lifecycle, parkedPrograms, meters);
-    if (pools.put(image, pool) != null) {
-      throw new IllegalArgumentException("dromedary.sandbox: the image " + image + " is there twice");
-    }
   }
 
   private Stream<ContainerPool> all() {
@@ -64,6 +66,10 @@ public class ContainerPools {
     return of(job).checkOutFor(job);
   }
 
+  public CompletableFuture<SandboxContainer> checkOutToHold(RunRequest job) {
+    return of(job).checkOutToHold(job);
+  }
+
   public void expect(RunRequest job, double uses) {
     of(job).expect(job, uses);
   }
@@ -76,33 +82,28 @@ public class ContainerPools {
     container.pool().retire(container);
   }
 
-  public void paused(SandboxContainer container) {
-    container.pool().paused(container);
+  /** A container has booted, and its runner has answered. */
+  public void admit(ContainerOrder order, String containerId, RunnerSession session) {
+    order.pool().admit(order, containerId, session);
   }
 
-  public void unpaused(SandboxContainer container) {
-    container.pool().unpaused(container);
+  /** An order other than to boot has been carried out. */
+  public void done(ContainerOrder order) {
+    order.pool().done(order);
   }
 
-  public void limited(SandboxContainer container) {
-    container.pool().limited(container);
+  public void failed(ContainerOrder order, Throwable failure) {
+    order.pool().failed(order, failure);
   }
 
-  /** @param failure what an order for a container came to instead */
-  public void orderFailed(SandboxContainer container, Throwable failure) {
-    container.pool().orderFailed(container, failure);
+  @Override
+  public void engineAway() {
+    all().forEach(ContainerPool::engineAway);
   }
 
-  public void removed(SandboxContainer container) {
-    container.pool().removed(container);
-  }
-
-  public void admit(ContainerPool pool, String containerId, RunnerSession session) {
-    pool.admit(containerId, session);
-  }
-
-  public void bootFailed(ContainerPool pool, String reason) {
-    pool.bootFailed(reason);
+  @Override
+  public void engineBack() {
+    all().forEach(ContainerPool::engineBack);
   }
 
   public void open() {
@@ -117,6 +118,11 @@ public class ContainerPools {
     all().forEach(ContainerPool::sweep);
   }
 
+  /** Whole ids of all containers that have been booted and not been removed. */
+  Set<String> ids() {
+    return all().flatMap(pool -> pool.ids().stream()).collect(Collectors.toSet());
+  }
+
   /** Whether each pool has a container that a job could have, now or when the present one is done. */
   public boolean isUsable() {
     return all().allMatch(pool -> pool.status().usable() > 0);
@@ -127,10 +133,12 @@ public class ContainerPools {
     List<Status> each = all().map(ContainerPool::status).toList();
     Map<State, Integer> containers = new EnumMap<>(State.class);
     each.forEach(status -> status.containers().forEach((state, count) -> containers.merge(state, count, Integer::sum)));
-    Instant lastRefill = each.stream().map(Status::lastRefill).filter(Objects::nonNull).max(Comparator.naturalOrder()).orElse(null);
+    Instant lastRefill =
+        each.stream().map(Status::lastRefill).filter(Objects::nonNull).max(Comparator.naturalOrder()).orElse(null);
     String failure = each.stream().map(Status::lastBootFailure).filter(Objects::nonNull).findFirst().orElse(null);
-    return new Status(each.stream().mapToInt(Status::size).sum(), containers, each.stream().mapToInt(Status::booting).sum(),
-        each.stream().mapToInt(Status::waiting).sum(), lastRefill, failure);
+    return new Status(each.stream().mapToInt(Status::size).sum(), containers,
+        each.stream().mapToInt(Status::booting).sum(), each.stream().mapToInt(Status::waiting).sum(),
+        lastRefill, failure);
   }
 
   /** Of each pool, oldest first. */

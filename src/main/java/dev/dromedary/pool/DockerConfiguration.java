@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.DockerClientDelegate;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import dev.dromedary.DromedaryProperties;
@@ -11,6 +12,7 @@ import dev.dromedary.node.Nodes;
 import dev.dromedary.runner.EngineAddress;
 import dev.dromedary.runner.RunnerSessions;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,12 +32,25 @@ class DockerConfiguration {
   static final String DATA_LABEL = "dromedary.data";
 
   @Bean(destroyMethod = "close")
-  DockerClient dockerClient(DockerProperties docker, DromedaryProperties dromedary, Nodes nodes) {
-    var config = DefaultDockerClientConfig.createDefaultConfigBuilder()
+  EngineCalls engineCalls(DockerProperties docker) {
+    URI host = config(docker).getDockerHost();
+    return new EngineCalls(time -> new ApacheDockerHttpClient.Builder().dockerHost(host)
+        .maxConnections(64).connectionTimeout(Duration.ofSeconds(5)).responseTimeout(time).build());
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  EngineWatch engineWatch(DockerClient docker, EngineCalls calls) {
+    return new EngineWatch(docker, calls::reconnect);
+  }
+
+  private static DockerClientConfig config(DockerProperties docker) {
+    return DefaultDockerClientConfig.createDefaultConfigBuilder()
         .withDockerHost(docker.host()).withDockerTlsVerify(false).build();
-    var http = new ApacheDockerHttpClient.Builder().dockerHost(config.getDockerHost())
-        .maxConnections(64).connectionTimeout(Duration.ofSeconds(5)).responseTimeout(Duration.ofSeconds(60)).build();
-    DockerClient client = DockerClientImpl.getInstance(config, http);
+  }
+
+  @Bean(destroyMethod = "")
+  DockerClient dockerClient(DockerProperties docker, EngineCalls calls, DromedaryProperties dromedary, Nodes nodes) {
+    DockerClient client = DockerClientImpl.getInstance(config(docker), calls);
     Map<String, String> labels =
         Map.of(NODE_LABEL, dromedary.node(), DATA_LABEL, dromedary.dataDirectory().toString());
     return new DockerClientDelegate() {

@@ -2,6 +2,7 @@ package dev.dromedary.pool;
 
 import dev.dromedary.node.Nodes;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,32 +21,39 @@ class PoolLifecycle implements SmartLifecycle {
 
   private final ContainerPools pool;
   private final HalfBootedContainers strays;
+  private final EngineThreads engine;
   private final Nodes nodes;
   private volatile boolean running;
 
-  PoolLifecycle(ContainerPools pool, HalfBootedContainers strays, Nodes nodes) {
+  PoolLifecycle(ContainerPools pool, HalfBootedContainers strays, EngineThreads engine, Nodes nodes) {
     this.pool = pool;
     this.strays = strays;
+    this.engine = engine;
     this.nodes = nodes;
   }
 
   @EventListener(ApplicationReadyEvent.class)
   void open() {
-    try {
-      removeAll("an earlier run");
-    } catch (RuntimeException e) {
-      LOG.warn("could not look for containers of an earlier run: {}", e.getMessage());
-    }
+    removeAll("an earlier run");
     // containers are labelled with what is known then; without Redis they are ours all the same
     nodes.announce().completeOnTimeout(null, 2, TimeUnit.SECONDS).join();
     pool.open();
   }
 
   private void removeAll(String whose) {
-    List<String> ids = strays.ofThisNode();
+    List<String> ids;
+    try {
+      ids = strays.ofThisNode();
+    } catch (RuntimeException e) {
+      LOG.warn("could not look for containers of {}: {}", whose, e.getMessage());
+      return;
+    }
     if (!ids.isEmpty()) {
       LOG.info("removing {} containers of {}", ids.size(), whose);
-      ids.parallelStream().forEach(strays::remove);
+      CompletableFuture.allOf(ids.stream().map(id -> engine.call(() -> {
+        strays.remove(id);
+        return id;
+      })).toArray(CompletableFuture[]::new)).join();
     }
   }
 

@@ -1,15 +1,12 @@
 package dev.dromedary.pool;
 
-import java.util.Map;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
-/** Sends the pool's orders to {@code routes/pool.camel.yaml} and {@code routes/retire.camel.yaml}. */
+/** Sends the pools' orders to {@code routes/pool.camel.yaml} and {@code routes/retire.camel.yaml}. */
 @Component
 class RoutedLifecycle implements ContainerLifecycle {
-  static final String MEMORY_BYTES = "memoryBytes";
-
   private final ProducerTemplate routes;
 
   RoutedLifecycle(@Lazy ProducerTemplate routes) {
@@ -17,27 +14,13 @@ class RoutedLifecycle implements ContainerLifecycle {
   }
 
   @Override
-  public void boot(ContainerPool pool) {
-    routes.sendBody("seda:boot-container", pool);
-  }
-
-  @Override
-  public void pause(SandboxContainer container) {
-    routes.sendBody("seda:pause-container", container);
-  }
-
-  @Override
-  public void unpause(SandboxContainer container) {
-    routes.sendBody("seda:unpause-container", container);
-  }
-
-  @Override
-  public void limitMemory(SandboxContainer container, long bytes) {
-    routes.sendBodyAndHeaders("seda:limit-container-memory", container, Map.of(MEMORY_BYTES, bytes));
-  }
-
-  @Override
-  public void retire(SandboxContainer container) {
-    routes.sendBody("seda:retire-container", container);
+  public void carryOut(ContainerOrder order) {
+    routes.sendBody(switch (order.kind()) {
+      case BOOT -> "seda:boot-container";
+      case PAUSE -> "seda:pause-container";
+      case UNPAUSE -> "seda:unpause-container";
+      case LIMIT -> "seda:limit-container-memory";
+      case REMOVE -> "seda:retire-container";
+    }, order);
   }
 }

@@ -3,6 +3,7 @@ package dev.dromedary.pool;
 import dev.dromedary.runner.ParkedProgram;
 import dev.dromedary.runner.RunnerSession;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * One container of the pool. Its state is changed by {@link ContainerPool} only, under the pool's lock.
@@ -11,10 +12,14 @@ public final class SandboxContainer {
   /** Where a container is in its life; the pool's class comment tells how it gets from one to the next. */
   public enum State { HOT, CHECKING, PAUSING, PAUSED, UNPAUSING, LEASED, RETIRING }
 
+  private static final Duration REMOVAL_PAUSE = Duration.ofSeconds(5);
+
   private final ContainerPool pool;
   private final String id;
   private final RunnerSession session;
   private final long bornNanos = System.nanoTime();
+  /** Of the age that is allowed, so that containers which were booted together aren't replaced together. */
+  private final double shareOfAge = ThreadLocalRandom.current().nextDouble(0.75, 1);
   private State state;
   private int uses;
   private long idleSinceNanos = bornNanos;
@@ -22,6 +27,9 @@ public final class SandboxContainer {
   private long memoryBytes;
   private ParkedProgram parked;
   private boolean parking;
+  private boolean held;
+  private int removalFailures;
+  private long removalFailedNanos;
 
   SandboxContainer(ContainerPool pool, String id, RunnerSession session, State state, long memoryBytes) {
     this.pool = pool;
@@ -67,6 +75,10 @@ public final class SandboxContainer {
     return Duration.ofNanos(System.nanoTime() - bornNanos);
   }
 
+  boolean isOlderThan(Duration maxAge) {
+    return System.nanoTime() - bornNanos > maxAge.toNanos() * shareOfAge;
+  }
+
   Duration idle() {
     return Duration.ofNanos(System.nanoTime() - idleSinceNanos);
   }
@@ -78,6 +90,29 @@ public final class SandboxContainer {
 
   void answered() {
     answeredNanos = System.nanoTime();
+  }
+
+  boolean hasAnsweredSince(long nanos) {
+    return answeredNanos - nanos >= 0;
+  }
+
+  void removalFailed() {
+    removalFailures++;
+    removalFailedNanos = System.nanoTime();
+  }
+
+  /** At once where it wasn't tried, and else after a pause, as there will have been several attempts. */
+  boolean mayBeRemovedAgain() {
+    return removalFailures == 0 || System.nanoTime() - removalFailedNanos > REMOVAL_PAUSE.toNanos();
+  }
+
+  /** Whether the job that has it, or will have it, keeps it while it waits for another one. */
+  boolean isHeld() {
+    return held;
+  }
+
+  void hold(boolean byJob) {
+    held = byJob;
   }
 
   /** What a job may use by the kernel's present limit, the runner's own share not counted. */

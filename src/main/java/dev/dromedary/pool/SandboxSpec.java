@@ -60,8 +60,8 @@ public class SandboxSpec {
   }
 
   /** Describes the container to be made in the headers that {@code docker:containercreate} reads. */
-  public void describe(@Body ContainerPool pool, @Headers Map<String, Object> headers) {
-    describeImage(pool.image(), headers);
+  public void describe(@Body ContainerOrder order, @Headers Map<String, Object> headers) {
+    describeImage(order.pool().image(), headers);
   }
 
   void describeImage(String image, Map<String, Object> headers) {

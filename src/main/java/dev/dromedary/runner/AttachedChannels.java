@@ -2,13 +2,19 @@ package dev.dromedary.runner;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,13 +23,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>docker-java's attach takes two threads for each container and polls; a pool of 200 would be 400 threads. An attach
  * is only an HTTP upgrade after which the socket is the container's stdin and stdout, so here one selector thread reads
- * them all. Writers write at once on their own thread as far as the socket takes it, the selector does the rest. Everything a
- * {@link Handler} is told, it is told on the selector thread: it must not block.
+ * them all. Writers write at once on their own thread as far as the socket takes it, the selector does the rest.
+ * Everything a {@link Handler} is told, it is told on the selector thread: it must not block.
  */
 final class AttachedChannels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AttachedChannels.class);
   private static final long TICK_NANOS = 500_000_000;
   private static final int MAX_RESPONSE_HEAD = 8_192;
+  private static final Duration ATTACH_TIME = Duration.ofSeconds(10);
 
   interface Handler {
     void received(ByteBuffer bytes);
@@ -115,6 +122,11 @@ final class AttachedChannels implements AutoCloseable {
   private final Selector selector;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 17);
+  private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(task -> {
+    Thread watching = new Thread(task, "attach-deadlines");
+    watching.setDaemon(true);
+    return watching;
+  });
   private final Thread thread;
   private volatile boolean running = true;
 
@@ -127,13 +139,16 @@ final class AttachedChannels implements AutoCloseable {
   }
 
   /**
-   * Blocks for the engine's answer to the attach request.
+   * Blocks for the engine's answer to the attach request, but no longer than {@link #ATTACH_TIME}.
    *
-   * @throws IOException when the engine refuses, for instance because the container is gone
+   * @throws IOException when the engine refuses, for instance because the container is gone, or doesn't answer
    */
   Channel attach(String containerId, java.util.function.Function<Channel, Handler> handler) throws IOException {
-    SocketChannel socket = engine.connect();
+    SocketChannel socket = engine.open();
+    // closing it ends whatever waits for it
+    Future<?> deadline = deadlines.schedule(() -> closeQuietly(socket), ATTACH_TIME.toMillis(), TimeUnit.MILLISECONDS);
     try {
+      socket.connect(engine.address());
       String request = "POST /containers/" + containerId + "/attach?stream=1&stdin=1&stdout=1&stderr=1 HTTP/1.1\r\n"
           + "Host: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 0\r\n\r\n";
       ByteBuffer out = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
@@ -142,10 +157,18 @@ final class AttachedChannels implements AutoCloseable {
       }
       String head = readHead(socket);
       if (!head.startsWith("HTTP/1.1 101") && !head.startsWith("HTTP/1.1 200")) {
-        throw new IOException("the engine refused to attach to " + containerId + ": " + head.lines().findFirst().orElse(""));
+        throw new IOException(
+            "the engine refused to attach to " + containerId + ": " + head.lines().findFirst().orElse(""));
+      }
+      if (!deadline.cancel(false)) {
+        throw new AsynchronousCloseException();
       }
       socket.configureBlocking(false);
+    } catch (AsynchronousCloseException e) {
+      throw new IOException(
+          "the engine has not answered the attach request within " + ATTACH_TIME.toSeconds() + " s", e);
     } catch (IOException e) {
+      deadline.cancel(false);
       socket.close();
       throw e;
     }
@@ -153,6 +176,14 @@ final class AttachedChannels implements AutoCloseable {
     channel.handler = handler.apply(channel);
     later(() -> register(channel));
     return channel;
+  }
+
+  private static void closeQuietly(SocketChannel socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.debug("closing a channel that was not attached in time: {}", e.toString());
+    }
   }
 
   private static String readHead(SocketChannel socket) throws IOException {
@@ -248,6 +279,7 @@ final class AttachedChannels implements AutoCloseable {
   @Override
   public void close() throws IOException {
     running = false;
+    deadlines.shutdownNow();
     selector.wakeup();
     try {
       thread.join(2_000);

@@ -23,21 +23,17 @@ public record EngineAddress(URI uri) {
     return new EngineAddress(uri);
   }
 
-  SocketChannel connect() throws IOException {
-    if ("unix".equals(uri.getScheme())) {
-      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-      return connected(channel, UnixDomainSocketAddress.of(uri.getPath()));
-    }
-    return connected(SocketChannel.open(), new InetSocketAddress(uri.getHost(), uri.getPort()));
+  private boolean isUnix() {
+    return "unix".equals(uri.getScheme());
   }
 
-  private static SocketChannel connected(SocketChannel channel, SocketAddress address) throws IOException {
-    try {
-      channel.connect(address);
-      return channel;
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
+  /** Not connected yet. */
+  SocketChannel open() throws IOException {
+    return isUnix() ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+  }
+
+  /** To connect it to. */
+  SocketAddress address() {
+    return isUnix() ? UnixDomainSocketAddress.of(uri.getPath()) : new InetSocketAddress(uri.getHost(), uri.getPort());
   }
 }

@@ -38,6 +38,7 @@ class ContainerPoolTest {
         - {name: node, title: Node, source: a.js, run: [node, a.js, "{args}"], parked: {program: /parked/node, megabytes: 30}}
         - {name: c, title: C, source: a.c, compile: [gcc], run: [./main]}
       """.getBytes())).all(), properties(1, 1, Duration.ZERO, 1));
+  private final ContainerLosses losses = mock(ContainerLosses.class);
   private boolean parked;
   private Duration checkAfter = Duration.ofHours(1);
   private ContainerPool pool = pool(2, 1, Duration.ofHours(1), 100);
@@ -45,38 +46,29 @@ class ContainerPoolTest {
   private final List<RunnerSession> runners = new ArrayList<>();
   private final List<CompletableFuture<Boolean>> parkings = new ArrayList<>();
   private int booted;
+  private int answeredBoots;
   private CompletableFuture<Void> pong = new CompletableFuture<>();
 
   private static final class Orders implements ContainerLifecycle {
-    int boots;
-    final List<SandboxContainer> pause = new ArrayList<>();
-    final List<SandboxContainer> unpause = new ArrayList<>();
-    final List<SandboxContainer> limit = new ArrayList<>();
-    final List<SandboxContainer> retire = new ArrayList<>();
+    final List<ContainerOrder> boot = new ArrayList<>();
+    final List<ContainerOrder> pause = new ArrayList<>();
+    final List<ContainerOrder> unpause = new ArrayList<>();
+    final List<ContainerOrder> limit = new ArrayList<>();
+    final List<ContainerOrder> remove = new ArrayList<>();
 
     @Override
-    public void boot(ContainerPool pool) {
-      boots++;
+    public void carryOut(ContainerOrder order) {
+      (switch (order.kind()) {
+        case BOOT -> boot;
+        case PAUSE -> pause;
+        case UNPAUSE -> unpause;
+        case LIMIT -> limit;
+        case REMOVE -> remove;
+      }).add(order);
     }
 
-    @Override
-    public void pause(SandboxContainer container) {
-      pause.add(container);
-    }
-
-    @Override
-    public void unpause(SandboxContainer container) {
-      unpause.add(container);
-    }
-
-    @Override
-    public void limitMemory(SandboxContainer container, long bytes) {
-      limit.add(container);
-    }
-
-    @Override
-    public void retire(SandboxContainer container) {
-      retire.add(container);
+    List<SandboxContainer> removed() {
+      return remove.stream().map(ContainerOrder::container).toList();
     }
   }
 
@@ -84,7 +76,7 @@ class ContainerPoolTest {
     SandboxProperties sandbox = new SandboxProperties("image", "", DataSize.ofBytes(MEMORY), DataSize.ofMegabytes(2),
         DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256);
     meters = new SimpleMeterRegistry();
-    return new ContainerPool("image", size, properties(size, keepHot, maxAge, maxUses), sandbox, orders, parkedPrograms, meters);
+    return new ContainerPool("image", size, properties(size, keepHot, maxAge, maxUses), sandbox, orders, parkedPrograms, losses, meters);
   }
 
   private PoolProperties properties(int size, int keepHot, Duration maxAge, int maxUses) {
@@ -102,14 +94,14 @@ class ContainerPoolTest {
     });
     when(session.unpark()).thenReturn(CompletableFuture.completedFuture(false));
     runners.add(session);
-    pool.admit("container-" + ++booted, session);
+    pool.admit(orders.boot.get(answeredBoots++), "container-" + ++booted, session);
     return closed;
   }
 
   @Test
   void opensByBootingAsManyAsItsSize() {
     pool.open();
-    assertThat(orders.boots).isEqualTo(2);
+    assertThat(orders.boot).hasSize(2);
   }
 
   @Test
@@ -149,7 +141,7 @@ class ContainerPoolTest {
     admit();
     admit();
     assertThat(orders.pause).hasSize(1);
-    pool.paused(orders.pause.get(0));
+    pool.done(orders.pause.get(0));
     assertThat(pool.status().containers()).containsEntry(State.HOT, 1).containsEntry(State.PAUSED, 1);
   }
 
@@ -158,10 +150,10 @@ class ContainerPoolTest {
     pool = pool(1, 0, Duration.ofHours(1), 100);
     pool.open();
     admit();
-    pool.paused(orders.pause.get(0));
+    pool.done(orders.pause.get(0));
     CompletableFuture<SandboxContainer> job = pool.checkOut(MEMORY);
     assertThat(job).isNotDone();
-    pool.unpaused(orders.unpause.get(0));
+    pool.done(orders.unpause.get(0));
     assertThat(job).isCompleted();
   }
 
@@ -171,8 +163,8 @@ class ContainerPoolTest {
     pool.open();
     admit();
     CompletableFuture<SandboxContainer> job = pool.checkOut(MEMORY);
-    pool.paused(orders.pause.get(0));
-    pool.unpaused(orders.unpause.get(0));
+    pool.done(orders.pause.get(0));
+    pool.done(orders.unpause.get(0));
     assertThat(job).isCompleted();
   }
 
@@ -182,7 +174,7 @@ class ContainerPoolTest {
     admit();
     CompletableFuture<SandboxContainer> job = pool.checkOut(MORE_MEMORY);
     assertThat(job).isNotDone();
-    pool.limited(orders.limit.get(0));
+    pool.done(orders.limit.get(0));
     assertThat(job.join().memoryBytes()).isEqualTo(MORE_MEMORY);
   }
 
@@ -192,11 +184,11 @@ class ContainerPoolTest {
     admit();
     CompletableFuture<SandboxContainer> job = pool.checkOut(MORE_MEMORY);
     CompletableFuture<SandboxContainer> another = pool.checkOut(MEMORY);
-    pool.orderFailed(orders.limit.get(0), new BadRequestException("Minimum memory limit allowed is 6MB"));
+    pool.failed(orders.limit.get(0), new BadRequestException("Minimum memory limit allowed is 6MB"));
     assertThat(job).isCompletedExceptionally();
     assertThatThrownBy(job::join).hasCauseInstanceOf(OrderRefusedException.class).hasMessageContaining("Minimum memory limit");
-    assertThat(another.join()).isSameAs(orders.limit.get(0));
-    assertThat(orders.retire).isEmpty();
+    assertThat(another.join()).isSameAs(orders.limit.get(0).container());
+    assertThat(orders.removed()).isEmpty();
   }
 
   @Test
@@ -207,12 +199,13 @@ class ContainerPoolTest {
     for (int i = 0; i < 3; i++) {
       assertThat(job).isNotDone();
       admit();
-      pool.orderFailed(orders.limit.get(i), new InternalServerErrorException("device or resource busy"));
+      pool.failed(orders.limit.get(i), new InternalServerErrorException("device or resource busy"));
+      pool.done(orders.remove.get(i));
     }
     assertThatThrownBy(job::join).hasCauseInstanceOf(ContainerLostException.class);
     admit();
     assertThat(another).isCompleted();
-    assertThat(orders.retire).hasSize(3);
+    assertThat(orders.removed()).hasSize(3);
   }
 
   @Test
@@ -221,10 +214,11 @@ class ContainerPoolTest {
     CompletableFuture<SandboxContainer> job = pool.checkOut(MORE_MEMORY);
     for (int i = 0; i < 5; i++) {
       admit();
-      pool.orderFailed(orders.limit.get(i), new RuntimeException(new java.net.ConnectException("no such file")));
+      pool.failed(orders.limit.get(i), new RuntimeException(new java.net.ConnectException("no such file")));
+      pool.done(orders.remove.get(i));
     }
     admit();
-    pool.limited(orders.limit.get(5));
+    pool.done(orders.limit.get(5));
     assertThat(job).isCompleted();
   }
 
@@ -245,7 +239,7 @@ class ContainerPoolTest {
     admit();
     CompletableFuture<SandboxContainer> withdrawn = pool.checkOut(MORE_MEMORY);
     withdrawn.completeExceptionally(new IllegalStateException("cancelled"));
-    pool.limited(orders.limit.get(0));
+    pool.done(orders.limit.get(0));
     assertThat(pool.status().containers()).containsEntry(State.HOT, 1);
     assertThat(pool.checkOut(MORE_MEMORY)).isCompleted();
   }
@@ -257,7 +251,7 @@ class ContainerPoolTest {
     admit();
     admit();
     CompletableFuture<SandboxContainer> compile = pool.checkOut(MORE_MEMORY);
-    pool.limited(orders.limit.get(0));
+    pool.done(orders.limit.get(0));
     pool.checkIn(compile.join());
     SandboxContainer run = pool.checkOut(MEMORY).join();
     assertThat(run).isNotSameAs(compile.join());
@@ -273,10 +267,10 @@ class ContainerPoolTest {
     SandboxContainer dirty = pool.checkOut(MEMORY).join();
     pool.retire(dirty);
     pool.retire(dirty);
-    assertThat(orders.retire).containsExactly(dirty);
-    assertThat(orders.boots).isEqualTo(2);
-    pool.removed(dirty);
-    assertThat(orders.boots).isEqualTo(3);
+    assertThat(orders.removed()).containsExactly(dirty);
+    assertThat(orders.boot).hasSize(2);
+    pool.done(orders.remove.get(0));
+    assertThat(orders.boot).hasSize(3);
   }
 
   @Test
@@ -287,7 +281,7 @@ class ContainerPoolTest {
     SandboxContainer container = pool.checkOut(MEMORY).join();
     pool.checkIn(container);
     pool.checkIn(pool.checkOut(MEMORY).join());
-    assertThat(orders.retire).containsExactly(container);
+    assertThat(orders.removed()).containsExactly(container);
   }
 
   @Test
@@ -296,14 +290,14 @@ class ContainerPoolTest {
     pool.open();
     admit();
     pool.sweep();
-    assertThat(orders.retire).hasSize(1);
+    assertThat(orders.removed()).hasSize(1);
   }
 
   @Test
   void anIdleContainerThatDiesIsReplaced() {
     pool.open();
     admit().complete("killed");
-    assertThat(orders.retire).hasSize(1);
+    assertThat(orders.removed()).hasSize(1);
   }
 
   @Test
@@ -312,9 +306,9 @@ class ContainerPoolTest {
     CompletableFuture<String> closed = admit();
     SandboxContainer container = pool.checkOut(MEMORY).join();
     closed.complete("killed");
-    assertThat(orders.retire).isEmpty();
+    assertThat(orders.removed()).isEmpty();
     pool.checkIn(container);
-    assertThat(orders.retire).containsExactly(container);
+    assertThat(orders.removed()).containsExactly(container);
   }
 
   @Test
@@ -322,14 +316,14 @@ class ContainerPoolTest {
     pool = pool(2, 0, Duration.ofHours(1), 100);
     pool.open();
     admit();
-    pool.paused(orders.pause.get(0));
+    pool.done(orders.pause.get(0));
     CompletableFuture<SandboxContainer> job = pool.checkOut(MEMORY);
-    pool.retire(orders.unpause.get(0));
+    pool.retire(orders.unpause.get(0).container());
     assertThat(job).isNotDone();
     admit();
     if (!job.isDone()) {
-      pool.paused(orders.pause.get(1));
-      pool.unpaused(orders.unpause.get(1));
+      pool.done(orders.pause.get(1));
+      pool.done(orders.unpause.get(1));
     }
     assertThat(job).isCompleted();
   }
@@ -337,21 +331,146 @@ class ContainerPoolTest {
   @Test
   void afterFailedBootsTheSweepTriesOneAtATimeAndLater() {
     pool.open();
-    pool.bootFailed("no space left");
-    pool.bootFailed("no space left");
+    orders.boot.forEach(boot -> pool.failed(boot, new IllegalStateException("no space left")));
+    answeredBoots = 2;
     assertThat(pool.status().lastBootFailure()).isEqualTo("no space left");
     pool.sweep();
-    assertThat(orders.boots).as("not at once").isEqualTo(2);
+    assertThat(orders.boot).as("not at once").hasSize(2);
     Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
       pool.sweep();
-      return orders.boots == 3;
+      return orders.boot.size() == 3;
     });
     pool.sweep();
-    assertThat(orders.boots).as("one at a time").isEqualTo(3);
+    assertThat(orders.boot).as("one at a time").hasSize(3);
     admit();
     pool.sweep();
-    assertThat(orders.boots).isEqualTo(4);
+    assertThat(orders.boot).hasSize(4);
     assertThat(pool.status().lastBootFailure()).isNull();
+  }
+
+  @Test
+  void noMoreContainersBootAtOnceThanThereAreThreadsForIt() {
+    pool = pool(5, 5, Duration.ofHours(1), 100);
+    pool.open();
+    assertThat(orders.boot).hasSize(2);
+    admit();
+    assertThat(orders.boot).hasSize(3);
+  }
+
+  private static long later() {
+    return System.nanoTime() + Duration.ofMinutes(3).toNanos();
+  }
+
+  @Test
+  void aBootThatIsNeverAnsweredIsOrderedAnewAndAnAnswerThatComesTooLateIsRemoved() {
+    pool.open();
+    admit();
+    ContainerOrder lost = orders.boot.get(1);
+    pool.sweep(later());
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
+      pool.sweep();
+      return orders.boot.size() == 3;
+    });
+    answeredBoots = 2;
+    admit();
+    assertThat(pool.status().usable()).isEqualTo(2);
+    assertThat(pool.status().booting()).isZero();
+    RunnerSession late = mock(RunnerSession.class);
+    when(late.closed()).thenReturn(new CompletableFuture<>());
+    pool.admit(lost, "late", late);
+    assertThat(orders.removed()).extracting(SandboxContainer::id).containsExactly("late");
+    pool.done(orders.remove.get(0));
+    assertThat(pool.status().usable()).isEqualTo(2);
+    assertThat(orders.boot).hasSize(3);
+  }
+
+  @Test
+  void aJobWhoseOrderIsNeverAnsweredGetsAnotherContainerAndALateAnswerChangesNothing() {
+    pool = pool(2, 2, Duration.ofHours(1), 100);
+    pool.open();
+    admit();
+    admit();
+    CompletableFuture<SandboxContainer> job = pool.checkOut(MORE_MEMORY);
+    pool.sweep(later());
+    assertThat(orders.removed()).containsExactly(orders.limit.get(0).container());
+    pool.done(orders.limit.get(0));
+    assertThat(job).isNotDone();
+    pool.done(orders.limit.get(1));
+    assertThat(job).isCompleted();
+  }
+
+  @Test
+  void aRemovalThatIsNeverAnsweredIsOrderedAnew() {
+    pool.open();
+    admit();
+    pool.retire(pool.checkOut(MEMORY).join());
+    pool.sweep(later());
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+      pool.sweep();
+      return orders.remove.size() == 2;
+    });
+    pool.done(orders.remove.get(0));
+    pool.done(orders.remove.get(1));
+    assertThat(pool.status().containers()).isEmpty();
+  }
+
+  @Test
+  void whileTheEngineIsAwayNothingIsOrderedAndNobodyGetsAContainer() {
+    pool = pool(2, 1, Duration.ofHours(1), 100);
+    pool.open();
+    admit();
+    admit();
+    pool.done(orders.pause.get(0));
+    pool.engineAway();
+    CompletableFuture<SandboxContainer> job = pool.checkOut(MEMORY);
+    pool.sweep();
+    assertThat(job).isNotDone();
+    assertThat(orders.unpause).isEmpty();
+    pool.engineBack();
+    assertThat(job).as("before any container has answered").isNotDone();
+    assertThat(orders.unpause).as("the paused one is asked, too").hasSize(1);
+    pong.complete(null);
+    assertThat(job).isCompleted();
+    pool.done(orders.unpause.get(0));
+    assertThat(pool.checkOut(MEMORY)).isCompleted();
+  }
+
+  @Test
+  void theLastContainerIsNotGivenToAJobThatWouldHoldIt() {
+    pool.open();
+    admit();
+    CompletableFuture<SandboxContainer> interactor = pool.checkOutToHold(PYTHON);
+    assertThat(interactor).isCompleted();
+    admit();
+    CompletableFuture<SandboxContainer> another = pool.checkOutToHold(PYTHON);
+    assertThat(another).isNotDone();
+    SandboxContainer program = pool.checkOutFor(PYTHON).join();
+    pool.checkIn(program);
+    assertThat(another).as("the program is done, its interactor still holds the other one").isNotDone();
+    pool.checkIn(interactor.join());
+    assertThat(another).isCompleted();
+  }
+
+  @Test
+  void aPoolOfOneHasNoContainerForAnInteractor() {
+    pool = pool(1, 1, Duration.ofHours(1), 100);
+    assertThatThrownBy(() -> pool.checkOutToHold(PYTHON)).isInstanceOf(IllegalStateException.class).hasMessageContaining("image");
+  }
+
+  @Test
+  void noMoreThanAQuarterIsReplacedForItsAgeAtOnce() {
+    pool = pool(8, 8, Duration.ZERO, 100);
+    pool.open();
+    for (int i = 0; i < 8; i++) {
+      admit();
+    }
+    pool.sweep();
+    pool.sweep();
+    assertThat(orders.remove).hasSize(2);
+    pool.done(orders.remove.get(0));
+    admit();
+    pool.sweep();
+    assertThat(orders.remove).hasSize(3);
   }
 
   private static RunRequest job(long memoryBytes, String... argv) {
@@ -500,12 +619,12 @@ class ContainerPoolTest {
     parkings.get(0).complete(true);
     admit();
     parkings.get(1).complete(true);
-    SandboxContainer paused = orders.pause.get(0);
-    pool.paused(paused);
+    SandboxContainer paused = orders.pause.get(0).container();
+    pool.done(orders.pause.get(0));
     pool.checkIn(pool.checkOutFor(PYTHON).join());
     CompletableFuture<SandboxContainer> next = pool.checkOutFor(PYTHON);
-    assertThat(orders.unpause).containsExactly(paused);
-    pool.unpaused(paused);
+    assertThat(orders.unpause).extracting(ContainerOrder::container).containsExactly(paused);
+    pool.done(orders.unpause.get(0));
     assertThat(next.join()).isSameAs(paused);
   }
 
@@ -528,7 +647,7 @@ class ContainerPoolTest {
   }
 
   private SandboxContainer limited(CompletableFuture<SandboxContainer> job) {
-    orders.limit.forEach(pool::limited);
+    orders.limit.forEach(pool::done);
     return job.join();
   }
 
@@ -553,6 +672,6 @@ class ContainerPoolTest {
     admit();
     pool.sweep();
     pong.completeExceptionally(new IllegalStateException("silent"));
-    assertThat(orders.retire).hasSize(1);
+    assertThat(orders.removed()).hasSize(1);
   }
 }

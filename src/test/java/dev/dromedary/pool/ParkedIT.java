@@ -75,7 +75,8 @@ class ParkedIT {
     try (InputStream yaml = Files.newInputStream(Path.of("docker/sandbox/languages.yaml"))) {
       languages = Languages.read(yaml);
     }
-    docker = configuration.dockerClient(engine, dromedary, org.mockito.Mockito.mock(dev.dromedary.node.Nodes.class));
+    docker = configuration.dockerClient(engine, configuration.engineCalls(engine), dromedary,
+        org.mockito.Mockito.mock(dev.dromedary.node.Nodes.class));
     sessions = configuration.runnerSessions(engine);
     strays = new HalfBootedContainers(docker, dromedary);
   }

@@ -55,7 +55,8 @@ class SandboxIT {
   @BeforeEach
   void open() throws Exception {
     Nodes nodes = mock(Nodes.class);
-    docker = configuration.dockerClient(engine, dromedary, nodes);
+    EngineCalls calls = configuration.engineCalls(engine);
+    docker = configuration.dockerClient(engine, calls, dromedary, nodes);
     sessions = configuration.runnerSessions(engine);
     strays = new HalfBootedContainers(docker, dromedary);
     camel = new DefaultCamelContext();
@@ -63,8 +64,7 @@ class SandboxIT {
     PoolProperties properties = new PoolProperties(
         2, 1, Duration.ofMillis(100), Duration.ofMillis(500), 100, Duration.ofHours(1), false, DataSize.ofMegabytes(1), 2);
     pool = new ContainerPool(sandbox.image(), 2, properties, sandbox, new RoutedLifecycle(camel.createProducerTemplate()),
-        new ParkedPrograms(List.of(), properties),
-        new SimpleMeterRegistry());
+        new ParkedPrograms(List.of(), properties), mock(ContainerLosses.class), new SimpleMeterRegistry());
     SandboxSpec spec = new SandboxSpec(sandbox);
     Map.of("containerPools", new ContainerPools(pool), "sandboxSpec", spec, "runnerSessions", sessions, "halfBootedContainers", strays,
         "containerMemory", new ContainerMemory(docker, spec),
