@@ -8,8 +8,8 @@
  * parent of every orphan), for the host to take what we have to say, for the host to go away, and for the next instant
  * at which a limit could be reached. Nothing in it blocks, so a slow host only stops the reading of the pipes, never the
  * clocks. The host may send the next step ahead, and may have the one that runs ended: as long as nothing else comes, it is listened
- * to. It may say more only to an INTERACTIVE step, and of that no more is read than its stdin has taken, so a program
- * that doesn't read stops the host's words and nothing else. Two processes may exist between jobs: the parked one, started in advance and waiting to be told to go on; a first
+ * to. It may say more only to an INTERACTIVE step, and of that no more than a window (input.c), as it gets no more than a window of what the step
+ * prints: a side that doesn't read stops the other's words and nothing else. Two processes may exist between jobs: the parked one, started in advance and waiting to be told to go on; a first
  * step that is exactly what was started takes it over instead of being born. And the original, of which parked ones are copies: it is root's, has
  * started an interpreter and runs nobody's program, and is the only one that outlives jobs, as long as they are its copies. The states of a step are: born (spawn.c) -> running (`watch`) -> killed and reaped (`kill_everything`: from
  * here on nothing of the job is alive, so everything after it can be done slowly and without races) -> drained ->
@@ -24,6 +24,7 @@
 #include "blocking.h"
 #include "box.h"
 #include "cgroup.h"
+#include "input.h"
 #include "residue.h"
 #include "spawn.h"
 #include "wire.h"
@@ -68,8 +69,8 @@ static unsigned cores = 1;
 /* The job, and what outlives it. */
 static bool in_job, previous_succeeded, dirty;
 static char dirt[192]; /* why dirty, for the host's log */
-/* What the host said to a step may still arrive after its REPORT: STOP, and DATA if it was INTERACTIVE. */
-static bool crossing, crossing_data;
+/* What the host said to a step may still arrive after its REPORT: STOP, and DATA and CREDIT if it was INTERACTIVE. */
+static bool crossing, crossing_talk;
 static uid_t last_uid;   /* the highest that was announced */
 static uid_t files_uid;  /* of whoever may have left files */
 static uint64_t host_memory; /* of this job's files and stdin */
@@ -113,9 +114,7 @@ static struct {
     bool ended, killing; /* killing: whoever dies by SIGKILL now has outlived the main process */
     int pipes[2];        /* stdout, stderr; -1 at their end */
     uint64_t sent[2];
-    int in;              /* INTERACTIVE: its stdin, for writing; -1 when nobody hears */
-    const unsigned char *said; /* what of a DATA frame it hasn't taken yet */
-    uint32_t unheard;
+    uint64_t window;     /* what of its stdout the host takes now */
     uint64_t closed_at;  /* INTERACTIVE: when stdout ended, until the host is told */
     bool deaf;           /* not INTERACTIVE: what the host said is for later */
     uint64_t started, next_heartbeat, clean_until;
@@ -565,6 +564,10 @@ static bool pump(int stream)
         if (size > WIRE_MAX - 1)
             size = WIRE_MAX - 1;
     }
+    if (stream == 0 && size > run.window)
+        size = (size_t)run.window;
+    if (size == 0)
+        return false;
     ssize_t n = read(run.pipes[stream], to, size);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return false;
@@ -576,6 +579,8 @@ static bool pump(int stream)
         return false;
     }
     *count += (uint64_t)n;
+    if (stream == 0 && (run.spec.flags & INTERACTIVE))
+        run.window -= (uint64_t)n;
     if ((uint64_t)n > left)
         run.report.flags |= stream == 0 ? STDOUT_CUT : STDERR_CUT;
     size_t keep = (uint64_t)n > left ? (size_t)left : (size_t)n;
@@ -597,51 +602,38 @@ static void tell_end_of_stdout(uint64_t t)
     run.closed_at = 0;
 }
 
-static void hang_up(void)
-{
-    if (run.in >= 0)
-        close(run.in);
-    run.in = -1;
-}
-
-/* An INTERACTIVE step's stdin: hands on what it takes. `readable`: the host has said something. False: the step is to end. */
+/* What the host says to an INTERACTIVE step. False: it is to end. */
 static bool converse(bool readable)
 {
-    for (;;) {
-        while (run.unheard > 0 && run.in >= 0) {
-            ssize_t n = write(run.in, run.said, run.unheard);
-            if (n < 0 && errno == EAGAIN)
-                return true;
-            if (n < 0) {
-                hang_up(); /* nobody reads any more, and that is the program's right */
-                break;
-            }
-            run.said += n;
-            run.unheard -= (uint32_t)n;
-        }
-        run.unheard = 0;
-
-        struct frame f;
-        int got = wire_frame(in + in_from, in_to - in_from, &f);
+    if (readable)
+        read_host();
+    struct frame f;
+    for (int got; (got = wire_frame(in + in_from, in_to - in_from, &f)) != 0;) {
         if (got < 0)
             fault(FAULT_FRAME, "frame too long");
-        if (got > 0) {
-            in_from += WIRE_HEADER + (size_t)f.length;
-            if (f.type == IN_STOP && f.length == 0)
-                return false;
-            if (f.type != IN_DATA)
-                fault(FAULT_UNEXPECTED, "DATA or STOP expected");
-            run.said = f.payload;
-            run.unheard = f.length;
-            if (f.length == 0)
-                hang_up();
-            continue;
+        in_from += WIRE_HEADER + (size_t)f.length;
+        if (f.type == IN_STOP && f.length == 0)
+            return false;
+        if (f.type == IN_CREDIT) {
+            expect_length(&f, 4);
+            run.window += get32(f.payload);
+        } else if (f.type != IN_DATA) {
+            fault(FAULT_UNEXPECTED, "DATA, CREDIT or STOP expected");
+        } else if (f.length == 0) {
+            input_finish();
+        } else if (!input_add(f.payload, f.length)) {
+            fault(FAULT_UNEXPECTED, "DATA beyond the window");
         }
-        if (!readable)
-            return true;
-        readable = false;
-        read_host();
     }
+    return true;
+}
+
+static void serve_input(void)
+{
+    input_flush();
+    uint32_t credit = out_room() < WIRE_HEADER + 4 ? 0 : input_credit();
+    if (credit > 0)
+        put32(out_frame(OUT_CREDIT, 4), credit);
 }
 
 /* What the host says to a step that isn't INTERACTIVE: STOP, or what is for later. */
@@ -699,6 +691,7 @@ static enum wire_outcome watch(void)
             memory_now();
         }
         heartbeat(t);
+        serve_input();
         tell_end_of_stdout(t);
         uint64_t tell_at = tell(t);
 
@@ -709,14 +702,14 @@ static enum wire_outcome watch(void)
             next = tell_at;
         bool full = out_room() < WIRE_HEADER + 1 + 4096;
         struct pollfd p[] = {
-            {.fd = full ? -1 : run.pipes[0], .events = POLLIN},
+            {.fd = full || run.window == 0 ? -1 : run.pipes[0], .events = POLLIN},
             {.fd = full ? -1 : run.pipes[1], .events = POLLIN},
             {.fd = signals_fd, .events = POLLIN},
             host_gone(),
             {.fd = out_from < out_to && tell_at == 0 ? STDOUT_FILENO : -1, .events = POLLOUT},
-            {.fd = run.unheard > 0 ? run.in : -1, .events = POLLOUT},
+            {.fd = input_waits(), .events = POLLOUT},
         };
-        if (interactive ? run.unheard == 0 : !run.deaf)
+        if (!run.deaf)
             p[3].events |= POLLIN;
         wait_for(p, 6, above(next, now()));
         exit_if_gone(&p[3]);
@@ -731,7 +724,7 @@ static enum wire_outcome watch(void)
             if (run.ended)
                 return EXITED;
         }
-        if (interactive ? (p[3].revents || p[5].revents) && !converse(p[3].revents) : p[3].revents && told_to_stop(true))
+        if (p[3].revents && (interactive ? !converse(true) : told_to_stop(true)))
             return STOPPED;
     }
 }
@@ -1160,7 +1153,8 @@ static void run_step(struct report *r, uint64_t asked)
         if (!spawn_stdin(ends))
             system_fault("stdin");
         in_fd = ends[0];
-        run.in = ends[1];
+        input_open(ends[1]);
+        run.window = STDOUT_WINDOW;
     } else {
         int w = use_parked ? parked.in : make_stdin();
         receive(w, run.spec.stdin_size);
@@ -1181,7 +1175,8 @@ static void run_step(struct report *r, uint64_t asked)
 
     enum wire_outcome outcome = watch();
     uint64_t ended = now();
-    hang_up();
+    input_close();
+    run.window = UINT64_MAX; /* what is left is no more than a pipe */
     run.killing = outcome == EXITED;
     bool alone = kill_everything();
     end_measuring(r);
@@ -1209,7 +1204,8 @@ static void take_step(struct frame f)
     struct report *r = &run.report;
 
     memset(&run, 0, sizeof run);
-    run.in = -1;
+    input_open(-1);
+    run.window = UINT64_MAX;
     memcpy(payload, f.payload, f.length);
     const char *wrong = wire_step(payload, f.length, s);
     if (!wrong && s->uid <= last_uid)
@@ -1224,10 +1220,10 @@ static void take_step(struct frame f)
     } else {
         run_step(r, asked);
     }
-    hang_up();
+    input_close();
     previous_succeeded = r->outcome == EXITED && r->detail == 0;
     crossing = true;
-    crossing_data = s->flags & INTERACTIVE;
+    crossing_talk = s->flags & INTERACTIVE;
 
     unsigned char bytes[REPORT_BYTES];
     wire_report(bytes, r);
@@ -1339,7 +1335,7 @@ static void greet(void)
     if (f.length != 6 || memcmp(f.payload, WIRE_MAGIC, 4) != 0)
         fault(FAULT_FRAME, "HELLO malformed");
     if (get16(f.payload + 4) != WIRE_VERSION)
-        fault(FAULT_VERSION, "this runner speaks version 5");
+        fault(FAULT_VERSION, "this runner speaks version 6");
     unsigned char *p = out_frame(OUT_HELLO, 7);
     memcpy(p, WIRE_MAGIC, 4);
     put8(put16(p + 4, WIRE_VERSION), (uint8_t)cgroup_version());
@@ -1357,10 +1353,10 @@ int main(void)
     greet();
     for (;;) {
         struct frame f = next_frame();
-        bool known = f.type == IN_HELLO || f.type == IN_PING || (f.type >= IN_BEGIN && f.type <= IN_STOP);
+        bool known = f.type == IN_HELLO || f.type == IN_PING || (f.type >= IN_BEGIN && f.type <= IN_CREDIT);
         if (!known)
             fault(FAULT_FRAME, "unknown frame");
-        if (crossing && (f.type == IN_STOP || (f.type == IN_DATA && crossing_data)))
+        if (crossing && (f.type == IN_STOP || ((f.type == IN_DATA || f.type == IN_CREDIT) && crossing_talk)))
             continue;
         crossing = false;
         if (f.type == IN_PING && !in_job) {

@@ -7,17 +7,17 @@
 #include <stdint.h>
 
 #define WIRE_MAGIC "DROM"
-#define WIRE_VERSION 5
+#define WIRE_VERSION 6
 #define WIRE_HEADER 5
 #define WIRE_MAX 65536
 
 enum wire_in {
     IN_HELLO = 0x01, IN_PING = 0x02, IN_BEGIN = 0x10, IN_FILE = 0x11, IN_DATA = 0x12, IN_STEP = 0x13, IN_END = 0x14, IN_PARK = 0x15,
-    IN_STOP = 0x16
+    IN_STOP = 0x16, IN_CREDIT = 0x17
 };
 enum wire_out {
     OUT_HELLO = 0x81, OUT_PONG = 0x82, OUT_OUTPUT = 0x90, OUT_USAGE = 0x91, OUT_REPORT = 0x92,
-    OUT_FILE = 0x93, OUT_DATA = 0x94, OUT_CLEAN = 0x95, OUT_PARKED = 0x96, OUT_FAULT = 0x9f
+    OUT_FILE = 0x93, OUT_DATA = 0x94, OUT_CLEAN = 0x95, OUT_PARKED = 0x96, OUT_CREDIT = 0x97, OUT_FAULT = 0x9f
 };
 enum wire_fault { FAULT_VERSION = 1, FAULT_FRAME = 2, FAULT_UNEXPECTED = 3, FAULT_FIELD = 4, FAULT_SYSTEM = 5 };
 enum wire_outcome {
@@ -26,6 +26,10 @@ enum wire_outcome {
 };
 enum wire_step_flag { RETURN_FILES = 1, MERGE_STDERR = 2, IF_PREVIOUS_SUCCEEDED = 4, INTERACTIVE = 8, COPIED = 16 };
 enum wire_report_flag { STDOUT_CUT = 1, STDERR_CUT = 2, MEMORY_EXACT = 4, WAS_PARKED = 8 };
+
+/* What an INTERACTIVE step's host may say, and the step print, before the other side is ready for more. */
+#define STDIN_WINDOW 65536u
+#define STDOUT_WINDOW (1u << 20)
 
 #define MAX_ARGS 512
 #define MAX_ENV 64

@@ -19,10 +19,12 @@ import sys
 import tempfile
 import time
 
-HELLO, PING, BEGIN, FILE, DATA, STEP, END, PARK, STOP = 0x01, 0x02, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16
-R_HELLO, R_PONG, R_OUTPUT, R_USAGE, R_REPORT, R_FILE, R_DATA, R_CLEAN, R_PARKED, R_FAULT = 0x81, 0x82, 0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x9F
+HELLO, PING, BEGIN, FILE, DATA, STEP, END, PARK, STOP, CREDIT = 0x01, 0x02, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17
+R_HELLO, R_PONG, R_OUTPUT, R_USAGE, R_REPORT, R_FILE, R_DATA, R_CLEAN, R_PARKED, R_CREDIT, R_FAULT = (
+    0x81, 0x82, 0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x9F)
 EXITED, SIGNALLED, CPU, WALL, OUTPUT, EXEC_FAILED, SKIPPED, RETURN_LIMIT, STOPPED, REFUSED = range(10)
 INTERACTIVE = 8
+STDIN_WINDOW, STDOUT_WINDOW = 65536, 1 << 20
 MB = 1 << 20
 MEMORY = 128 * MB
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -106,9 +108,9 @@ class Runner:
         self.uid = random.randrange(10_000, 1_000_000_000)
         self.buffer = b""
         if hello:
-            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 5)))
+            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 6)))
             kind, payload = self.receive()
-            assert kind == R_HELLO and payload[:6] == b"DROM\0\5", payload
+            assert kind == R_HELLO and payload[:6] == b"DROM\0\6", payload
             self.cgroup = payload[6]
 
     def send(self, b):
@@ -212,7 +214,10 @@ class Runner:
         assert r.is_ == (EXITED, 0) and r.out == b"", r
 
     def close(self):
-        self.process.stdin.close()
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass  # what it didn't want to read
         self.process.stdout.close()
         try:
             return self.process.wait(10)
@@ -408,7 +413,7 @@ def hear(r):
             return payload[1:]
         if kind == R_REPORT:
             return Result(b"", b"", [], {}, payload)
-        assert kind == R_USAGE, kind
+        assert kind in (R_USAGE, R_CREDIT), kind
 
 
 def ended(r):
@@ -441,17 +446,89 @@ def conversation_that_was_sent_with_the_step(r):
 
 @test
 def conversation_with_one_who_does_not_read(r):
-    """What he hasn't read stops the host's words, never the clocks, nor what he says himself."""
+    """What he hasn't read stops the host's words, never the clocks, nor what he says himself, nor a STOP."""
     talk(r, "sleep", wall=0.5)
-    r.send(data(b"x" * 100_000))
+    r.send(data(b"x" * STDIN_WINDOW))
     x = ended(r)
     assert x.outcome == WALL and 0.5e9 <= x.wall < 0.8e9, x
-    r.send(data(b"more"))
+    r.send(data(b"more") + frame(CREDIT, bytes(4)))
     assert r.end()[0] == 1
+    talk(r, "sleep", cpu=9, wall=30)
+    r.send(data(b"x" * STDIN_WINDOW) + frame(STOP))
+    x = ended(r)
+    assert x.outcome == STOPPED and x.wall < 5e9, x
+    assert r.end()[0] == 1
+    r.look()
+
+
+@test
+def conversation_with_one_who_has_closed_his_ears(r):
+    """What nobody will read counts as read."""
     talk(r, "deaf")
     assert hear(r) == b"deaf\n"
-    r.send(data(b"x" * (4 * MB)) + frame(STOP))
+    for _ in range(64):
+        r.send(data(b"x" * STDIN_WINDOW))
+        credit = 0
+        while credit < STDIN_WINDOW:
+            kind, payload = r.receive()
+            if kind == R_CREDIT:
+                credit += struct.unpack(">I", payload)[0]
+        assert credit == STDIN_WINDOW, credit
+    r.send(frame(STOP))
     assert ended(r).outcome == STOPPED
+    assert r.end()[0] == 1
+    r.look()
+
+
+@test
+def conversation_goes_no_further_than_the_host_lets_it(r):
+    """No more than a window of stdout comes unasked; the rest of what was written by the end comes all the same."""
+    cap = 1 << 40
+    talk(r, "flood", wall=0.7, cpu=9, stdout=cap)
+    heard = 0
+    while not isinstance(x := hear(r), Result):
+        heard += len(x)
+    assert x.outcome == WALL and STDOUT_WINDOW < heard <= STDOUT_WINDOW + 65536 and x.stdout_bytes == heard, (heard, x)
+    assert r.end()[0] == 1
+    for given in (300_000, STDOUT_WINDOW, 3 * MB):
+        talk(r, "flood", str(given), stdout=cap, cpu=9, wall=9)
+        heard, x = 0, b""
+        while not isinstance(x := hear(r), Result):
+            heard += len(x)
+            if heard > STDOUT_WINDOW - 200_000:
+                r.send(frame(CREDIT, struct.pack(">I", len(x))))
+        assert heard == given == x.stdout_bytes and x.is_ == (EXITED, 0), (heard, x)
+        assert r.end()[0] == 1
+
+
+@test
+def long_conversation(r):
+    """20 MB there and back, with no more than a window under way either way."""
+    sent = random.randbytes(20 * MB)
+    talk(r, "cat", stdout=32 * MB, cpu=9)
+    at, window, back, unacknowledged = 0, STDIN_WINDOW, bytearray(), 0
+    while True:
+        while at < len(sent) and window > 0:
+            n = min(window, 30_000, len(sent) - at)
+            r.send(frame(DATA, sent[at:at + n]))
+            at, window = at + n, window - n
+            if at == len(sent):
+                r.send(frame(DATA))
+        kind, payload = r.receive()
+        if kind == R_CREDIT:
+            window += struct.unpack(">I", payload)[0]
+            assert STDIN_WINDOW // 2 <= window <= STDIN_WINDOW, window
+        elif kind == R_OUTPUT and payload[0] == 1:
+            back += payload[1:]
+            unacknowledged += len(payload) - 1
+            assert unacknowledged <= STDOUT_WINDOW
+            if unacknowledged > STDOUT_WINDOW // 2:
+                r.send(frame(CREDIT, struct.pack(">I", unacknowledged)))
+                unacknowledged = 0
+        elif kind == R_REPORT:
+            break
+    x = Result(b"", b"", [], {}, payload)
+    assert x.is_ == (EXITED, 0) and back == sent, (x, len(back))
     assert r.end()[0] == 1
     r.look()
 
@@ -1177,13 +1254,13 @@ def uid_is_never_used_again(w):
 @test(own=True)
 def bad_frames(w):
     begin = frame(BEGIN, bytes(8))
-    hello = frame(HELLO, b"DROM\0\5")
+    hello = frame(HELLO, b"DROM\0\6")
     good = fields(["/probe"], uid=5000)
     faulty(w, frame(HELLO, b"DROM\0\2"), code=1, hello=False)
     faulty(w, frame(HELLO, b"MORD\0\3"), code=2, hello=False)
     faulty(w, frame(HELLO, b""), code=2, hello=False)
     faulty(w, begin, code=3, hello=False)
-    for bad, code in ((struct.pack(">IB", 65537, PING), 2), (b"\xff" * 5, 2), (frame(0), 2), (frame(0x81), 2), (frame(0x17), 2), (frame(STOP), 3), (begin + frame(STOP), 3), (frame(PARK, b"x"), 4), (frame(PARK, good), 4), (begin + frame(PARK), 3), (hello, 3),
+    for bad, code in ((struct.pack(">IB", 65537, PING), 2), (b"\xff" * 5, 2), (frame(0), 2), (frame(0x81), 2), (frame(0x18), 2), (frame(CREDIT, bytes(4)), 3), (frame(STOP), 3), (begin + frame(STOP), 3), (frame(PARK, b"x"), 4), (frame(PARK, good), 4), (begin + frame(PARK), 3), (hello, 3),
                       (frame(PING, b"1234567"), 2), (frame(BEGIN, b""), 2), (frame(END), 3), (frame(DATA, b"x"), 3), (host_file("x"), 3),
                       (frame(STEP, good), 3), (begin + begin, 3), (begin + frame(PING, bytes(8)), 3), (begin + frame(DATA, b"x"), 3),
                       (begin + frame(END, b"x"), 2), (begin + frame(STEP), 4), (begin + frame(STEP, good[:-1]), 4),
@@ -1196,6 +1273,8 @@ def bad_frames(w):
                       (begin + frame(STEP, fields(["/probe"], uid=5000, parked=4000, flags=INTERACTIVE)), 4),
                       (begin + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + frame(END), 3),
                       (begin + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + frame(STOP, b"x"), 3),
+                      (begin + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + frame(CREDIT, b"x"), 2),
+                      (begin + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + data(bytes(4 * STDIN_WINDOW)), 3),
                       (begin + frame(STEP, fields(["/probe"], uid=5000, stdin=b"abc")) + data(b"abcd"), 2),
                       (begin + host_file("x", mode=0o644), 4), (begin + host_file("x", mode=0o4555), 4), (begin + host_file(""), 4),
                       (begin + host_file("/etc/x"), 4), (begin + host_file("../x"), 4), (begin + host_file("a/../b"), 4), (begin + host_file(b"a\0b"), 4),

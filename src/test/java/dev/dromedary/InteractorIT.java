@@ -138,8 +138,8 @@ class InteractorIT {
       "ends its input and goes on|import sys\\nprint(len(sys.stdin.read()), flush=True)|import sys, os\\nprint('four'); sys.stdout.flush(); os.close(1); sys.exit(0 if input() == '5' else 'no')|ACCEPTED|",
       // pipes that are full
       "writes and doesn't read|print('x' * 300000, flush=True); print(len(input()))|print('y' * 300000, flush=True); n = len(input()); m = input()|ACCEPTED|",
-      "floods|while True: print('x' * 1000)|import time\\ntime.sleep(60)|OUTPUT_LIMIT_EXCEEDED|Output limit exceeded",
-      "is flooded|import time\\ntime.sleep(60)|while True: print('x' * 1000)|INTERNAL_ERROR|Interactor: output limit exceeded",
+      "floods|while True: print('x' * 1000)|import time\\ntime.sleep(60)|TIME_LIMIT_EXCEEDED|Time limit exceeded (wall clock)",
+      "is flooded|import time\\ntime.sleep(60)|while True: print('x' * 1000)|TIME_LIMIT_EXCEEDED|Time limit exceeded (wall clock)",
       // nobody says anything
       "never writes|import time\\ntime.sleep(60)|input()|TIME_LIMIT_EXCEEDED|Time limit exceeded (wall clock)",
       "waits as the other does|input()|input()|TIME_LIMIT_EXCEEDED|Time limit exceeded (wall clock)",

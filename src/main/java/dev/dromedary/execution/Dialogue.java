@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 /**
  * A program and an interactor on one test, each in a container of its own: what one prints, the other reads.
  *
- * <p>The interactor is started as the program begins; what is said to one that hasn't begun waits for it. Nobody is held up by the other:
- * what was printed and not read yet lies between them, as much as the printer's output limit allows. So if both wait, or
- * both write and don't read, it is their time limits that end them. When one ends well the other's input ends; when one ends badly,
+ * <p>The interactor is started as the program begins; what is said to one that hasn't begun waits for it. What was printed and not read
+ * yet lies between them, at most 1 MB each way besides what the pipes hold: then a writer waits. So if both wait, or
+ * both write and don't read, it is their time limits that end them. What nobody is left to read holds up nobody. When one ends well the other's input ends; when one ends badly,
  * the other is stopped. Either hears of it from here only, so the first report to arrive is that of the one who ended first by
  * itself. Called by two containers' sessions at once, under their locks: under its own it calls nothing but voices.
  */
@@ -37,6 +37,8 @@ public final class Dialogue {
     private final List<Consumer<Voice>> untold = new ArrayList<>();
     private Voice voice;
     private StepReport report;
+    /** Bytes that it printed and the other may still read. */
+    private int unread;
 
     @Override
     public void began(Voice itsVoice) {
@@ -52,7 +54,26 @@ public final class Dialogue {
 
     @Override
     public void heard(byte[] bytes) {
-      other().tell(voice -> voice.say(bytes));
+      synchronized (Dialogue.this) {
+        if (other().report != null) {
+          voice.allow(bytes.length);
+          return;
+        }
+        unread += bytes.length;
+        other().tell(voice -> voice.say(bytes));
+      }
+    }
+
+    @Override
+    public void read(int bytes) {
+      synchronized (Dialogue.this) {
+        other().wasRead(bytes);
+      }
+    }
+
+    private void wasRead(int bytes) {
+      unread -= bytes;
+      voice.allow(bytes);
     }
 
     @Override
@@ -65,6 +86,9 @@ public final class Dialogue {
       synchronized (Dialogue.this) {
         report = itsReport;
         first = first == null ? this : first;
+        if (other().unread > 0) {
+          other().wasRead(other().unread);
+        }
       }
       other().tell(itsReport.succeeded() ? Voice::hangUp : Voice::stop);
     }

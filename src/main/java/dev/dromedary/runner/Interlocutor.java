@@ -12,6 +12,9 @@ public interface Interlocutor {
   /** The step has written so much more to its standard output. */
   void heard(byte[] bytes);
 
+  /** The step has read so many more bytes of what was said, or there's nobody left to read them. */
+  void read(int bytes);
+
   /** The step goes on without its standard output. Told up to 0.1 s late, and not at all if it has ended by then. */
   void fellSilent();
 
@@ -20,8 +23,11 @@ public interface Interlocutor {
 
   /** What reaches a step. Thread-safe; after the step's end it reaches nobody. */
   interface Voice {
-    /** Never blocks. */
+    /** Never blocks. What the step hasn't read yet waits in memory: the speaker sees to it that it isn't too much. */
     void say(byte[] bytes);
+
+    /** The step may print so much more, besides the first {@code 1 MB}; before that it may have to wait. */
+    void allow(int bytes);
 
     /** The step's standard input ends. */
     void hangUp();

@@ -13,9 +13,12 @@ import java.util.TreeMap;
 
 /** Bytes of the frames; {@code docker/runner/PROTOCOL.md} is the description, this is its Java half. */
 final class RunnerProtocol {
-  static final int VERSION = 5;
+  static final int VERSION = 6;
   static final int MAX_PAYLOAD = 65_536;
   static final int MAX_RETURNED_FILES = 4_096;
+  /** What an interactive step may be told, and print, before either side is ready for more. */
+  static final int STDIN_WINDOW = 65_536;
+  static final int STDOUT_WINDOW = 1 << 20;
 
   static final int HELLO = 0x01;
   static final int PING = 0x02;
@@ -26,6 +29,7 @@ final class RunnerProtocol {
   static final int END = 0x14;
   static final int PARK = 0x15;
   static final int STOP = 0x16;
+  static final int CREDIT = 0x17;
 
   static final int HELLO_REPLY = 0x81;
   static final int PONG = 0x82;
@@ -36,6 +40,7 @@ final class RunnerProtocol {
   static final int RETURNED_DATA = 0x94;
   static final int CLEAN = 0x95;
   static final int PARKED = 0x96;
+  static final int STDIN_CREDIT = 0x97;
   static final int FAULT = 0x9f;
 
   private static final byte[] MAGIC = "DROM".getBytes(StandardCharsets.US_ASCII);
@@ -116,9 +121,13 @@ final class RunnerProtocol {
     }
 
     Frames data(byte[] content) {
-      for (int at = 0; at < content.length; at += MAX_PAYLOAD) {
-        int from = at;
-        frame(DATA, o -> o.write(content, from, Math.min(MAX_PAYLOAD, content.length - from)));
+      return data(content, 0, content.length);
+    }
+
+    Frames data(byte[] content, int from, int to) {
+      for (int at = from; at < to; at += MAX_PAYLOAD) {
+        int begin = at;
+        frame(DATA, o -> o.write(content, begin, Math.min(MAX_PAYLOAD, to - begin)));
       }
       return this;
     }
@@ -192,12 +201,20 @@ final class RunnerProtocol {
       return frame(STOP, o -> {});
     }
 
+    Frames credit(int bytes) {
+      return frame(CREDIT, o -> o.writeInt(bytes));
+    }
+
     Frames unpark() {
       return frame(PARK, o -> {});
     }
 
     Frames end() {
       return frame(END, o -> {});
+    }
+
+    boolean isEmpty() {
+      return bytes.size() == 0;
     }
 
     byte[] toByteArray() {

@@ -383,9 +383,16 @@ public class RunnerSession implements AutoCloseable {
         require(to.size() + in.remaining() <= cap, type);
         to.write(in.array(), in.position(), in.remaining());
         if (stdout && job.isInteractive()) {
+          require(job.voice.printed(in.remaining()), type);
           job.request.interlocutor().heard(Arrays.copyOfRange(in.array(), in.position(), in.limit()));
         }
         job.tellFollower();
+      }
+      case RunnerProtocol.STDIN_CREDIT -> {
+        requireStep(type);
+        int bytes = in.getInt();
+        require(job.isInteractive() && job.voice.read(bytes), type);
+        job.request.interlocutor().read(bytes);
       }
       case RunnerProtocol.USAGE -> {
         requireStep(type);

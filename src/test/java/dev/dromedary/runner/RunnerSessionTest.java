@@ -7,6 +7,7 @@ import static dev.dromedary.runner.RunnerProtocol.OUTPUT;
 import static dev.dromedary.runner.RunnerProtocol.REPORT;
 import static dev.dromedary.runner.RunnerProtocol.RETURNED_DATA;
 import static dev.dromedary.runner.RunnerProtocol.RETURNED_FILE;
+import static dev.dromedary.runner.RunnerProtocol.STDIN_CREDIT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -296,6 +297,11 @@ class RunnerSessionTest {
       }
 
       @Override
+      public void read(int bytes) {
+        told.add("read " + bytes);
+      }
+
+      @Override
       public void fellSilent() {
         told.add("silence");
       }
@@ -321,6 +327,56 @@ class RunnerSessionTest {
     say(CLEAN, clean(1));
     assertThat(report.get(5, TimeUnit.SECONDS).steps()).hasSize(1);
     assertThat(told).containsExactly("good", "bye", "silence", "STOPPED goodbye");
+  }
+
+  @Test
+  void saysNoMoreThanTheStepHasRoomForAndLetsItPrintNoMoreThanIsRead() throws Exception {
+    Talker talker = new Talker();
+    greeted().run(job(1, 4 << 20).talkingWith(talker), cpu -> {});
+    expect(RunnerProtocol.BEGIN, RunnerProtocol.STEP);
+    talker.voice.join().say(new byte[50_000]);
+    talker.voice.join().say(new byte[50_000]);
+    talker.voice.join().hangUp();
+    talker.voice.join().stop();
+    // what is beyond the window doesn't stand in the way of the stop
+    assertThat(List.of(expect(RunnerProtocol.DATA), expect(RunnerProtocol.DATA), expect(RunnerProtocol.STOP)))
+        .containsExactly(50_000, RunnerProtocol.STDIN_WINDOW - 50_000, 0);
+    say(STDIN_CREDIT, credit(40_000));
+    assertThat(List.of(expect(RunnerProtocol.DATA), expect(RunnerProtocol.DATA)))
+        .containsExactly(100_000 - RunnerProtocol.STDIN_WINDOW, 0);
+    org.awaitility.Awaitility.await().until(() -> talker.read.get() == 40_000);
+    talker.voice.join().allow(200_000);
+    talker.voice.join().allow(200_000);
+    assertThat(expect(RunnerProtocol.CREDIT)).isEqualTo(4);
+  }
+
+  @Test
+  void refusesCreditForWhatWasNotSaid() throws Exception {
+    Talker talker = new Talker();
+    CompletableFuture<RunReport> report = greeted().run(job(1).talkingWith(talker), cpu -> {});
+    talker.voice.join().say("four".getBytes());
+    say(STDIN_CREDIT, credit(5));
+    assertLost(report);
+  }
+
+  @Test
+  void refusesCreditOfAStepThatTalksWithNobody() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
+    say(STDIN_CREDIT, credit(1));
+    assertLost(report);
+  }
+
+  @Test
+  void refusesMoreThanAStepWasLetPrint() throws Exception {
+    CompletableFuture<RunReport> report = greeted().run(job(1, 4 << 20).talkingWith(new Talker()), cpu -> {});
+    String words = "x".repeat(60_000);
+    // the window, and a pipe that the program made as large as it could
+    for (int printed = 0; printed + words.length() <= 2 << 20; printed += words.length()) {
+      say(OUTPUT, out(1, words));
+    }
+    assertThat(report).isNotDone();
+    say(OUTPUT, out(1, words));
+    assertLost(report);
   }
 
   @Test
@@ -464,21 +520,60 @@ class RunnerSessionTest {
     return session.get(5, TimeUnit.SECONDS);
   }
 
-  private void expect(int... types) throws IOException {
+  /** @return the size of the last */
+  private int expect(int... types) throws IOException {
+    int length = 0;
     for (int type : types) {
-      int length = fromHost.readInt();
+      length = fromHost.readInt();
       assertThat(fromHost.readUnsignedByte()).isEqualTo(type);
       fromHost.skipNBytes(length);
     }
+    return length;
   }
 
   private static RunRequest job(int steps) {
-    return new RunRequest(List.of(), java.util.Collections.nCopies(steps, step()), 1, report -> true);
+    return job(steps, 100);
+  }
+
+  private static RunRequest job(int steps, int stdoutCap) {
+    return new RunRequest(List.of(), java.util.Collections.nCopies(steps, step(stdoutCap)), 1, report -> true);
   }
 
   private static Step step() {
-    return new Step(List.of("true"), Map.of(), new byte[0], Duration.ofSeconds(1), Duration.ofSeconds(2), 0, 1, 1, 16, 100,
+    return step(100);
+  }
+
+  private static Step step(int stdoutCap) {
+    return new Step(List.of("true"), Map.of(), new byte[0], Duration.ofSeconds(1), Duration.ofSeconds(2), 0, 1, 1, 16, stdoutCap,
         100, false, 1000);
+  }
+
+  private static final class Talker implements Interlocutor {
+    final CompletableFuture<Voice> voice = new CompletableFuture<>();
+    final java.util.concurrent.atomic.AtomicInteger read = new java.util.concurrent.atomic.AtomicInteger();
+
+    @Override
+    public void began(Voice itsVoice) {
+      voice.complete(itsVoice);
+    }
+
+    @Override
+    public void heard(byte[] bytes) {}
+
+    @Override
+    public void read(int bytes) {
+      read.addAndGet(bytes);
+    }
+
+    @Override
+    public void fellSilent() {}
+
+    @Override
+    public void ended(StepReport report) {}
+  }
+
+  private static byte[] credit(int bytes) {
+    return bytes(o -> o.writeInt(bytes));
   }
 
   private void say(int type, byte[] payload) throws IOException {
