@@ -18,10 +18,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * then go unnoticed.
  */
 final class DedicatedConnection implements AutoCloseable {
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+
   private final RedisConnections connections;
   private final StatefulConnection<String, String> connection;
   private final RedisClusterAsyncCommands<String, String> commands;
-  private final Duration timeout;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean lost;
   private volatile Long clientId;
@@ -33,7 +34,6 @@ final class DedicatedConnection implements AutoCloseable {
     this.connections = connections;
     this.connection = connection;
     this.commands = commands;
-    timeout = connection.getTimeout();
     connection.addListener(new RedisConnectionStateListener() {
       @Override
       public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
@@ -43,9 +43,9 @@ final class DedicatedConnection implements AutoCloseable {
     });
   }
 
-  /** Makes room for commands that wait in Redis, on top of the command timeout. */
+  /** Says how long a command may wait in Redis: what has no answer soon after that is not waited for any longer. */
   void allowBlocking(Duration longest) {
-    connection.setTimeout(timeout.plus(longest));
+    connection.setTimeout(longest.plus(ANSWER));
   }
 
   RedisClusterAsyncCommands<String, String> commands() {

@@ -46,7 +46,7 @@ public class RedisStreamsEndpoint extends DefaultEndpoint {
   private Acknowledge acknowledge = Acknowledge.onCompletion;
 
   @UriParam(label = "consumer", defaultValue = "5s", javaType = "java.time.Duration",
-      description = "How long one read waits in Redis for an entry.")
+      description = "How long one read waits in Redis for an entry, 10 s at most.")
   private Duration block = Duration.ofSeconds(5);
 
   @UriParam(label = "consumer", defaultValue = "5s", javaType = "java.time.Duration",
@@ -92,6 +92,10 @@ public class RedisStreamsEndpoint extends DefaultEndpoint {
     if (heartbeat.multipliedBy(2).compareTo(claimIdle) > 0) {
       throw new IllegalArgumentException("heartbeat=" + heartbeat + " is more than half of claimIdle=" + claimIdle
           + ": entries in flight would be taken over");
+    }
+    if (block.toSeconds() > ConnectionWatch.LONGEST_BLOCK_SECONDS) {
+      throw new IllegalArgumentException("block=" + block + " is more than "
+          + ConnectionWatch.LONGEST_BLOCK_SECONDS + " s: the connection would be taken for a silent one");
     }
     RedisStreamsConsumer created = new RedisStreamsConsumer(this, processor);
     configureConsumer(created);

@@ -1,6 +1,8 @@
 package dev.dromedary.store;
 
 import dev.dromedary.DromedaryProperties;
+import dev.dromedary.queue.ConnectionWatch;
+import dev.dromedary.queue.PrimarySwitch;
 import dev.dromedary.queue.RedisConnections;
 import dev.dromedary.queue.RedisStreamsComponent;
 import io.lettuce.core.SocketOptions;
@@ -9,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.data.redis.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.autoconfigure.data.redis.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.boot.autoconfigure.data.redis.RedisProperties;
@@ -18,15 +21,22 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
+  @Bean
+  ConnectionWatch connectionWatch() {
+    return new ConnectionWatch();
+  }
+
   /** Lettuce's own delays grow to half a minute, much longer than Redis needs to come back. */
   @Bean
-  ClientResourcesBuilderCustomizer quickReconnect() {
-    return resources -> resources.reconnectDelay(
-        Delay.exponential(Duration.ofMillis(20), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS));
+  ClientResourcesBuilderCustomizer quickReconnect(ConnectionWatch watch) {
+    return resources -> resources
+        .reconnectDelay(Delay.exponential(Duration.ofMillis(20), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
+        .nettyCustomizer(watch);
   }
 
   /**
    * A Redis that vanishes without a word (a cable, a firewall) would otherwise be waited for for a quarter of an hour.
+   * The kernel sees to that; of what is there and silent it knows nothing, that is {@link ConnectionWatch}'s.
    */
   @Bean
   LettuceClientOptionsBuilderCustomizer noticeDeadConnections(RedisProperties redis) {
@@ -44,6 +54,12 @@ class StoreConfiguration {
   @Bean
   RedisConnections redisConnections(LettuceConnectionFactory factory) {
     return new RedisConnections(factory);
+  }
+
+  @Bean
+  @ConditionalOnProperty("spring.data.redis.sentinel.master")
+  PrimarySwitch primarySwitch(LettuceConnectionFactory factory, ConnectionWatch watch) {
+    return new PrimarySwitch(factory, watch);
   }
 
   @Bean

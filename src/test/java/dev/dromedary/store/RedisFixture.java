@@ -134,6 +134,13 @@ public final class RedisFixture implements BeforeAllCallback, BeforeEachCallback
     server.start();
   }
 
+  /** A hung Redis is one that got STOP, until it gets CONT. */
+  public void signal(String name) throws IOException, InterruptedException {
+    if (new ProcessBuilder("kill", "-" + name, "" + server.pid()).start().waitFor() != 0) {
+      throw new IOException("no process " + server.pid());
+    }
+  }
+
   /** {@code kill -9}; it is started again at once, as it is in the service. */
   public void kill() {
     ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();

@@ -2,30 +2,21 @@ package dev.dromedary.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dromedary.queue.RedisConnections;
-import dev.dromedary.queue.RedisStreamsComponent;
 import dev.dromedary.submission.StoredSubmission;
-import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.Verdict;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.Exchange;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,9 +26,6 @@ import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.util.unit.DataSize;
 
 /** Every way to have a Redis that Spring's properties can say: real servers, and submissions that go all the way through them. */
 @Timeout(120)
@@ -86,44 +74,16 @@ class RedisSetupsIT {
     return client.connect().sync();
   }
 
-  private SubmissionStore service(RedisConfiguration where) throws Exception {
-    LettuceConnectionFactory factory = new LettuceConnectionFactory(where, LettuceClientConfiguration.builder()
-        .commandTimeout(Duration.ofSeconds(20)).shutdownTimeout(Duration.ZERO).build());
-    factory.afterPropertiesSet();
-    open.push(factory::destroy);
-    RedisConnections connections = new RedisConnections(factory);
-    open.push(connections);
-    SubmissionStore store = new SubmissionStore(connections,
-        new QueueProperties(List.of("interactive", "batch"), 100, 3, 10, Duration.ofSeconds(30), Duration.ofSeconds(60),
-            DataSize.ofMegabytes(1)),
-        new ResultsProperties(Duration.ofMinutes(5)), "here", new WatchedHere(), new SimpleMeterRegistry(), Clock.systemUTC());
-    open.push(store);
-    DefaultCamelContext camel = new DefaultCamelContext();
-    camel.addComponent("redis-streams", new RedisStreamsComponent(connections, new Keys("0").streamPrefix(), "here"));
-    camel.addRoutes(new RouteBuilder() {
-      @Override
-      public void configure() {
-        from("redis-streams:interactive,batch?acknowledge=manual").process(exchange -> store.complete(
-            exchange.getMessage().getBody(java.util.Map.class).get("token").toString(), delivery(exchange),
-            Submissions.accepted("42")).get(60, TimeUnit.SECONDS));
-      }
-    });
-    camel.start();
-    open.push(camel);
-    return store;
+  private StoreService service(RedisConfiguration where) throws Exception {
+    StoreService service = new StoreService(where, "here");
+    open.push(service);
+    return service;
   }
 
-  private static String delivery(Exchange exchange) {
-    return exchange.getMessage().getHeader("RedisStreamsDeliveryId", String.class);
-  }
-
-  private static String submissionGoesThrough(SubmissionStore store, String lane) throws Exception {
-    Submission submission = Submissions.python("42");
-    IdempotencyKey key = new IdempotencyKey("address 127.0.0.1", submission.token());
-    String token = store.accept(submission, lane, key).get(60, TimeUnit.SECONDS);
-    CompletableFuture<StoredSubmission> finished = store.await(token);
-    assertThat(finished.get(60, TimeUnit.SECONDS).verdict()).isEqualTo(Verdict.ACCEPTED);
-    return token;
+  private static String submissionGoesThrough(StoreService service, String lane) throws Exception {
+    StoredSubmission finished = service.goThrough(lane);
+    assertThat(finished.verdict()).isEqualTo(Verdict.ACCEPTED);
+    return finished.submission().token();
   }
 
   @Test
@@ -134,11 +94,11 @@ class RedisSetupsIT {
     RedisStandaloneConfiguration where = new RedisStandaloneConfiguration("127.0.0.1", port);
     where.setUsername("dromedary");
     where.setPassword(PASSWORD);
-    SubmissionStore store = service(where);
-    submissionGoesThrough(store, "interactive");
-    String token = submissionGoesThrough(store, "batch");
-    store.cancelOrDelete(token).get(20, TimeUnit.SECONDS);
-    assertThat(store.depth().get(20, TimeUnit.SECONDS)).isEqualTo(new QueueDepth(0, 0, 0));
+    StoreService service = service(where);
+    submissionGoesThrough(service, "interactive");
+    String token = submissionGoesThrough(service, "batch");
+    service.store().cancelOrDelete(token).get(20, TimeUnit.SECONDS);
+    assertThat(service.store().depth().get(20, TimeUnit.SECONDS)).isEqualTo(new QueueDepth(0, 0, 0));
   }
 
   @Test
@@ -150,9 +110,9 @@ class RedisSetupsIT {
     Awaitility.await().until(() -> commands.clusterInfo().contains("cluster_state:ok"));
     RedisClusterConfiguration where = new RedisClusterConfiguration(List.of("127.0.0.1:" + port));
     where.setPassword(PASSWORD);
-    SubmissionStore store = service(where);
-    submissionGoesThrough(store, "interactive");
-    store.cancelOrDelete(submissionGoesThrough(store, "batch")).get(20, TimeUnit.SECONDS);
+    StoreService service = service(where);
+    submissionGoesThrough(service, "interactive");
+    service.store().cancelOrDelete(submissionGoesThrough(service, "batch")).get(20, TimeUnit.SECONDS);
   }
 
   @Test
@@ -174,14 +134,14 @@ class RedisSetupsIT {
 
     RedisSentinelConfiguration where = new RedisSentinelConfiguration("main", java.util.Set.of("127.0.0.1:" + sentinelPort));
     where.setPassword(PASSWORD);
-    SubmissionStore store = service(where);
-    String before = submissionGoesThrough(store, "interactive");
+    StoreService service = service(where);
+    String before = submissionGoesThrough(service, "interactive");
     Awaitility.await().until(() -> replica.exists(new Keys("0").submission(before)) == 1);
     primary.destroyForcibly().waitFor();
 
     // sent before anybody has noticed
-    submissionGoesThrough(store, "interactive");
+    submissionGoesThrough(service, "interactive");
     assertThat(replica.info("replication")).contains("role:master");
-    assertThat(store.find(before).get(20, TimeUnit.SECONDS).verdict()).isEqualTo(Verdict.ACCEPTED);
+    assertThat(service.store().find(before).get(20, TimeUnit.SECONDS).verdict()).isEqualTo(Verdict.ACCEPTED);
   }
 }
