@@ -4,13 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.Verdict;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,43 +30,20 @@ class RedisSetupsIT {
   @TempDir
   Path directory;
 
+  private RedisServers redis;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  @BeforeEach
+  void open() {
+    redis = new RedisServers(directory, PASSWORD);
+    open.push(redis);
+  }
 
   @AfterEach
   void close() throws Exception {
     while (!open.isEmpty()) {
       open.pop().close();
     }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-      // a cluster's bus is 10,000 above
-      return socket.getLocalPort() > 50_000 ? socket.getLocalPort() - 20_000 : socket.getLocalPort();
-    }
-  }
-
-  private Process server(int port, String configuration, String... options) throws IOException {
-    Path home = Files.createDirectory(directory.resolve("" + port));
-    Path file = Files.writeString(home.resolve("redis.conf"),
-        "port " + port + "\nbind 127.0.0.1\ndir " + home + "\nsave \"\"\n" + configuration);
-    List<String> command = new java.util.ArrayList<>(List.of("redis-server", file.toString()));
-    command.addAll(List.of(options));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true)
-        .redirectOutput(home.resolve("log").toFile()).start();
-    open.push(() -> process.destroyForcibly().waitFor());
-    Awaitility.await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
-      new Socket("127.0.0.1", port).close();
-      return true;
-    });
-    return process;
-  }
-
-  private RedisCommands<String, String> commands(int port) {
-    RedisURI.Builder uri = RedisURI.builder().withHost("127.0.0.1").withPort(port);
-    RedisClient client = RedisClient.create(uri.withPassword(PASSWORD.toCharArray()).build());
-    open.push(() -> client.shutdown(0, 1, TimeUnit.SECONDS));
-    return client.connect().sync();
   }
 
   private StoreService service(RedisConfiguration where) throws Exception {
@@ -88,8 +60,8 @@ class RedisSetupsIT {
 
   @Test
   void withAUserWhoMayDoNoMoreThanTheOperationsGuideSays() throws Exception {
-    int port = freePort();
-    server(port, "user default off\nuser dromedary on >" + PASSWORD
+    int port = RedisServers.freePort();
+    redis.start(port, "user default off\nuser dromedary on >" + PASSWORD
         + " ~dromedary:* &dromedary:* +@read +@write +@scripting +@pubsub +@connection +client +info\n");
     RedisStandaloneConfiguration where = new RedisStandaloneConfiguration("127.0.0.1", port);
     where.setUsername("dromedary");
@@ -103,9 +75,9 @@ class RedisSetupsIT {
 
   @Test
   void withACluster() throws Exception {
-    int port = freePort();
-    server(port, "cluster-enabled yes\nrequirepass " + PASSWORD + "\n");
-    RedisCommands<String, String> commands = commands(port);
+    int port = RedisServers.freePort();
+    redis.start(port, "cluster-enabled yes\nrequirepass " + PASSWORD + "\n");
+    RedisCommands<String, String> commands = redis.commands(port);
     commands.clusterAddSlots(java.util.stream.IntStream.range(0, 16384).toArray());
     Awaitility.await().until(() -> commands.clusterInfo().contains("cluster_state:ok"));
     RedisClusterConfiguration where = new RedisClusterConfiguration(List.of("127.0.0.1:" + port));
@@ -118,18 +90,16 @@ class RedisSetupsIT {
   @Test
   void withSentinels_submissionsGoOnWhenThePrimaryIsKilled() throws Exception {
     String secrets = "requirepass " + PASSWORD + "\nmasterauth " + PASSWORD + "\n";
-    int primaryPort = freePort();
-    Process primary = server(primaryPort, secrets);
-    int replicaPort = freePort();
-    server(replicaPort, secrets + "replicaof 127.0.0.1 " + primaryPort + "\n");
-    RedisCommands<String, String> replica = commands(replicaPort);
+    int primaryPort = RedisServers.freePort();
+    Process primary = redis.start(primaryPort, secrets);
+    int replicaPort = RedisServers.freePort();
+    redis.start(replicaPort, secrets + "replicaof 127.0.0.1 " + primaryPort + "\n");
+    RedisCommands<String, String> replica = redis.commands(replicaPort);
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> replica.info("replication").contains("master_link_status:up"));
-    int sentinelPort = freePort();
-    server(sentinelPort, "sentinel monitor main 127.0.0.1 " + primaryPort + " 1\nsentinel auth-pass main " + PASSWORD
+    int sentinelPort = RedisServers.freePort();
+    redis.start(sentinelPort, "sentinel monitor main 127.0.0.1 " + primaryPort + " 1\nsentinel auth-pass main " + PASSWORD
         + "\nsentinel down-after-milliseconds main 1000\nsentinel failover-timeout main 10000\n", "--sentinel");
-    RedisClient sentinels = RedisClient.create(RedisURI.create("127.0.0.1", sentinelPort));
-    open.push(() -> sentinels.shutdown(0, 1, TimeUnit.SECONDS));
-    var sentinel = sentinels.connectSentinel(RedisURI.create("127.0.0.1", sentinelPort)).sync();
+    var sentinel = redis.sentinel(sentinelPort);
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> sentinel.slaves("main").size() == 1);
 
     RedisSentinelConfiguration where = new RedisSentinelConfiguration("main", java.util.Set.of("127.0.0.1:" + sentinelPort));
