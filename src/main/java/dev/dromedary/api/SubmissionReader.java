@@ -87,7 +87,8 @@ public class SubmissionReader {
         judging,
         files,
         perProcessTimeLimit,
-        perProcessMemoryLimit);
+        perProcessMemoryLimit,
+        null);
   }
 
   /** @return a zip archive; null when there's none */

@@ -2,6 +2,7 @@ package dev.dromedary.execution;
 
 import dev.dromedary.runner.StepReport;
 import dev.dromedary.runner.StepReview;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,7 @@ public final class CheckReview implements StepReview {
   private final CheckerWords words;
   private final boolean stopAtFirstFailure;
   private final List<CheckerWords.Opinion> opinions = new ArrayList<>();
+  private Duration wallTime = Duration.ZERO;
 
   CheckReview(CheckerWords words, boolean stopAtFirstFailure) {
     this.words = words;
@@ -21,8 +23,14 @@ public final class CheckReview implements StepReview {
     return opinions;
   }
 
+  /** Of all these runs together. */
+  Duration wallTime() {
+    return wallTime;
+  }
+
   @Override
   public boolean continueAfter(StepReport report) {
+    wallTime = wallTime.plus(report.wallTime());
     CheckerWords.Opinion opinion = words.of(report);
     opinions.add(opinion);
     return switch (opinion.verdict()) {

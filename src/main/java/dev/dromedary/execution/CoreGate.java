@@ -1,26 +1,41 @@
 package dev.dromedary.execution;
 
+import dev.dromedary.pool.ContainerPools;
+import dev.dromedary.runner.RunRequest;
+import dev.dromedary.runner.StepReport;
+import dev.dromedary.runner.StepReview;
 import dev.dromedary.runner.UsageListener;
+import dev.dromedary.submission.Submission;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets no more jobs onto the CPU than there are cores, so that a program's time doesn't depend on what runs beside it.
+ * Lets no more jobs onto the CPU than there are cores, so that a program's time doesn't depend on what runs beside it, and
+ * shares cores and containers among clients.
  *
  * <p>A job that enters counts as one busy core. While it runs its container tells what it uses, and the job counts as that: one
- * that sleeps or waits makes room for another, one with many threads counts for more than one. Entering is in order
- * of arrival.
+ * that sleeps or waits makes room for another, one with many threads counts for more than one. Whoever is inside gets a
+ * container without waiting for another job.
+ *
+ * <p>Of those that wait the next one is of the client that has least inside; between equals it is the one that came first. The
+ * jobs of one client never hold all containers, and jobs of several runs, which can take an hour, leave one more: so there is always one
+ * for a single run of whoever has none. These are bounds on a pool of at least three. A job of several runs gives its place up between
+ * two of them when it has had a turn and others wait. When nobody has come or gone for a while, a client that has nothing inside
+ * is let in beside those who compute; one at a time.
  */
 @Component
 public class CoreGate {
@@ -31,13 +46,30 @@ public class CoreGate {
   /** Loads are measured, and a job that uses 0.98 of a core must not leave one unused. */
   private static final double SLACK = 0.5;
 
+  /** What a job of several runs may have before it makes room. */
+  private static final long TURN_NANOS = Duration.ofSeconds(1).toNanos();
+  /** After so long without change somebody is let in beside those who compute. */
+  private static final long STUCK_NANOS = Duration.ofMillis(500).toNanos();
+  /** How many jobs may wait here beyond those that could start: each is a submission in memory. */
+  private static final int MOST_AHEAD = 16;
+  private static final long NANOS_FOR_ONE_AHEAD = Duration.ofMillis(250).toNanos();
+
   private final int cores;
+  private final ToIntFunction<RunRequest> containers;
   private final Set<Core> inside = new HashSet<>();
-  private final Deque<CompletableFuture<Core>> waiting = new ArrayDeque<>();
+  private final List<Entrant> waiting = new ArrayList<>();
+  private long movedNanos = System.nanoTime();
   private volatile Runnable roomListener = () -> { };
 
-  CoreGate(ExecutionProperties properties, MeterRegistry meters) {
+  @Autowired
+  CoreGate(ExecutionProperties properties, ContainerPools pools, MeterRegistry meters) {
+    this(properties, pools::sizeFor, meters);
+  }
+
+  /** @param containers how many there are for a job */
+  CoreGate(ExecutionProperties properties, ToIntFunction<RunRequest> containers, MeterRegistry meters) {
     cores = properties.cores();
+    this.containers = containers;
     LOG.info("programs get {} of {} CPUs", cores, Runtime.getRuntime().availableProcessors());
     Gauge.builder("dromedary.cores.busy", this, CoreGate::load)
         .description("Cores that running jobs use").register(meters);
@@ -45,11 +77,58 @@ public class CoreGate {
         .description("Jobs that wait for a core").register(meters);
   }
 
+  /** @param jobs that run at once, each in a container */
+  private record Entrant(String client, List<RunRequest> jobs, CompletableFuture<Core> place) {
+    boolean isLong() {
+      return jobs.get(0).steps().size() > 1;
+    }
+
+    int containersOf(String image) {
+      return (int) jobs.stream().filter(job -> Objects.equals(job.image(), image)).count();
+    }
+  }
+
   /** A place on the CPU; whoever has it gives it back by {@link CoreGate#leave}. */
   public final class Core implements UsageListener {
+    private final Entrant entrant;
+    private final boolean beside;
+    private final long enteredNanos = System.nanoTime();
     private double load = 1;
     private long sinceNanos = System.nanoTime();
     private long cpuNanosThen;
+
+    private Core(Entrant entrant, boolean beside) {
+      this.entrant = entrant;
+      this.beside = beside;
+    }
+
+    /** The same review, but it ends the job when its turn is over. */
+    StepReview endingTurn(StepReview review) {
+      return new StepReview() {
+        @Override
+        public boolean continueAfter(StepReport report) {
+          return review.continueAfter(report) && !isTurnOver();
+        }
+
+        @Override
+        public StepReport keep(StepReport report) {
+          return review.keep(report);
+        }
+      };
+    }
+
+    /** Whether somebody else could compute here. */
+    boolean isIdle() {
+      synchronized (CoreGate.this) {
+        return load < SLACK;
+      }
+    }
+
+    private boolean isTurnOver() {
+      synchronized (CoreGate.this) {
+        return !waiting.isEmpty() && System.nanoTime() - enteredNanos > TURN_NANOS;
+      }
+    }
 
     @Override
     public void used(Duration cpuTime) {
@@ -74,16 +153,26 @@ public class CoreGate {
     }
   }
 
-  /** Completes when there's a core for one more job. */
-  public CompletableFuture<Core> enter() {
-    CompletableFuture<Core> place = new CompletableFuture<>();
+  /** Completes when there's a core for one more job, and a container. */
+  public CompletableFuture<Core> enter(Submission submission, RunRequest job) {
+    return enter(submission.client(), List.of(job));
+  }
+
+  /** The two share a core: mostly one of them waits for the other. */
+  public CompletableFuture<Core> enter(Submission submission, Dialogue dialogue) {
+    return enter(submission.client(), List.of(dialogue.programJob(), dialogue.interactorJob()));
+  }
+
+  CompletableFuture<Core> enter(String client, List<RunRequest> jobs) {
+    Entrant entrant = new Entrant(client, jobs, new CompletableFuture<>());
     List<Runnable> after = new ArrayList<>();
     synchronized (this) {
-      waiting.addLast(place);
+      waiting.add(entrant);
       admit(after);
+      after.add(roomListener);
     }
     after.forEach(Runnable::run);
-    return place;
+    return entrant.place;
   }
 
   /** Gives the place back; a second time does nothing. */
@@ -91,6 +180,7 @@ public class CoreGate {
     List<Runnable> after = new ArrayList<>();
     synchronized (this) {
       if (inside.remove(core)) {
+        moved(core);
         admit(after);
         after.add(roomListener);
       }
@@ -100,12 +190,19 @@ public class CoreGate {
 
   /**
    * How many more jobs could enter at once, if each that is counted in {@code submissions} but isn't inside took a core; may be
-   * negative.
+   * negative. Those that wait although there may be a core don't count, or nobody who could have it would be found behind them.
    *
    * @param submissions that are under way, inside or not
    */
   synchronized int roomBeside(int submissions) {
-    return (int) Math.floor(cores + SLACK - sum() - (submissions - inside.size()));
+    return (int) Math.floor(cores + SLACK - sum() - (submissions - inside.size())) + passedOver();
+  }
+
+  /** How many of those that wait are no reason not to look for others. */
+  synchronized int passedOver() {
+    long beyondShares = waiting.stream().filter(entrant -> !hasContainers(entrant)).count();
+    long ahead = waiting.isEmpty() ? 0 : (System.nanoTime() - movedNanos) / NANOS_FOR_ONE_AHEAD;
+    return (int) Math.min(MOST_AHEAD, beyondShares + ahead);
   }
 
   /** @param listener called when there may be more room; must not block */
@@ -114,12 +211,52 @@ public class CoreGate {
   }
 
   private void admit(List<Runnable> after) {
-    while (!waiting.isEmpty() && sum() + 1 <= cores + SLACK) {
-      CompletableFuture<Core> place = waiting.removeFirst();
-      Core core = new Core();
+    for (Entrant next = next(); next != null; next = next()) {
+      boolean beside = sum() + 1 > cores + SLACK;
+      if (beside && !mayEnterBeside(next)) {
+        return;
+      }
+      waiting.remove(next);
+      Core core = new Core(next, beside);
       inside.add(core);
-      after.add(() -> place.complete(core));
+      moved(core);
+      after.add(() -> core.entrant.place.complete(core));
     }
+  }
+
+  private Entrant next() {
+    return waiting.stream().filter(this::hasContainers).min(Comparator.comparingLong(this::held)).orElse(null);
+  }
+
+  /** By all that its client has inside. */
+  private long held(Entrant entrant) {
+    return inside.stream().filter(core -> core.entrant.client.equals(entrant.client)).count();
+  }
+
+  private boolean mayEnterBeside(Entrant entrant) {
+    return System.nanoTime() - movedNanos > STUCK_NANOS && held(entrant) == 0 && inside.stream().noneMatch(core -> core.beside);
+  }
+
+  private void moved(Core core) {
+    if (!core.beside) {
+      movedNanos = System.nanoTime();
+    }
+  }
+
+  private boolean hasContainers(Entrant entrant) {
+    return entrant.jobs.stream().allMatch(job -> {
+      int size = containers.applyAsInt(job);
+      int asked = entrant.containersOf(job.image());
+      return fits(asked, job.image(), core -> true, size)
+          && fits(asked, job.image(), core -> core.entrant.client.equals(entrant.client), size - 1)
+          && (!entrant.isLong() || fits(asked, job.image(), core -> core.entrant.isLong(), size - 2));
+    });
+  }
+
+  /** Whether what is asked fits with what those hold who share the bound; who is alone always fits. */
+  private boolean fits(int asked, String image, Predicate<Core> sharing, int bound) {
+    int held = inside.stream().filter(sharing).mapToInt(core -> core.entrant.containersOf(image)).sum();
+    return held == 0 || held + asked <= bound;
   }
 
   private double sum() {

@@ -29,19 +29,21 @@ public class Judge {
   private static final int SIGPIPE = 13;
 
   private final ExecutionProperties properties;
+  private final LimitsProperties limits;
   private final VerdictClassifier classifier;
   private final Languages languages;
   private final String node;
 
-  Judge(ExecutionProperties properties, VerdictClassifier classifier, Languages languages, DromedaryProperties dromedary) {
+  Judge(ExecutionProperties properties, LimitsProperties limits, VerdictClassifier classifier, Languages languages, DromedaryProperties dromedary) {
     this.properties = properties;
+    this.limits = limits;
     this.classifier = classifier;
     this.languages = languages;
     node = dromedary.node();
   }
 
   public Judgement begin(Submission submission, Compilation compilation) {
-    return new Judgement(submission, compilation, properties, classifier);
+    return new Judgement(submission, compilation, properties, limits.totalWallTime(), classifier);
   }
 
   public CheckReview beginCheck(Judgement judgement) {
@@ -50,12 +52,12 @@ public class Judge {
   }
 
   public void checked(Judgement judgement, CheckReview review) {
-    judgement.checked(review.opinions());
+    judgement.checked(review.opinions(), review.wallTime());
   }
 
   /** The checker's source code is at fault, not the program. */
   public void checkerIsBroken(Judgement judgement, Compilation checker) {
-    judgement.checked(List.of(CheckerWords.ofChecker(languageOfChecker(judgement)).broken(checker)));
+    judgement.checked(List.of(CheckerWords.ofChecker(languageOfChecker(judgement)).broken(checker)), Duration.ZERO);
   }
 
   /** Waits for the interactor, and judges the run by who erred first. */

@@ -39,13 +39,18 @@ public final class Judgement implements StepReview {
   private final VerdictClassifier classifier;
   private final OutputChecker checker;
   private final List<Run> runs = new ArrayList<>();
+  private final Duration totalWallTime;
+  private Duration runTime = Duration.ZERO;
+  private Duration checkTime = Duration.ZERO;
   private boolean closed;
 
   Judgement(
-      Submission submission, Compilation compilation, ExecutionProperties properties, VerdictClassifier classifier) {
+      Submission submission, Compilation compilation, ExecutionProperties properties, Duration totalWallTime,
+      VerdictClassifier classifier) {
     this.submission = submission;
     this.compilation = compilation;
     this.properties = properties;
+    this.totalWallTime = totalWallTime;
     this.classifier = classifier;
     checker = OutputChecker.of(submission.judging().checker());
   }
@@ -99,6 +104,7 @@ public final class Judgement implements StepReview {
     runs.add(new Run(index, report.withOutputUpTo(keptOutput()), verdict, classifier.message(verdict, report),
         toBeChecked ? new UncheckedRun(runs.size() + 1, test, report.stdout()) : null));
     closed = verdict != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure();
+    spend(report.wallTime());
     return isOpen() && fitsIntoChecker(submission.testCases().get(testOf(runs.size())));
   }
 
@@ -107,8 +113,26 @@ public final class Judgement implements StepReview {
     return report.withOutputUpTo(0);
   }
 
-  /** Takes what the checker thought of the {@link #unchecked} runs, or of the first of them: the others are still to be looked at. */
-  void checked(List<CheckerWords.Opinion> opinions) {
+  /** When the time for all runs is used up, the next one counts as too slow and those after it are left out. */
+  private void spend(Duration wallTime) {
+    runTime = runTime.plus(wallTime);
+    if (runTime.compareTo(totalWallTime) > 0 && isOpen()) {
+      runs.add(new Run(testOf(runs.size()), NOTHING_RAN, Verdict.TIME_LIMIT_EXCEEDED,
+          "Time limit exceeded (" + inTotal() + ")", null));
+      closed = true;
+    }
+  }
+
+  private String inTotal() {
+    return "all tests together may take " + totalWallTime.toSeconds() + " seconds: dromedary.limits.total-wall-time";
+  }
+
+  /**
+   * Takes what the checker thought of the {@link #unchecked} runs, or of the first of them: the others are still to be looked
+   * at, if there's time left.
+   */
+  void checked(List<CheckerWords.Opinion> opinions, Duration wallTime) {
+    checkTime = checkTime.plus(wallTime);
     int next = 0;
     for (int i = 0; i < runs.size(); i++) {
       Run run = runs.get(i);
@@ -116,6 +140,10 @@ public final class Judgement implements StepReview {
         continue;
       }
       if (next == opinions.size()) {
+        if (checkTime.compareTo(totalWallTime) > 0) {
+          runs.set(i, new Run(run.test, run.report, Verdict.INTERNAL_ERROR, "Checker: time limit exceeded (" + inTotal() + ")", null));
+          endAt(i + 1);
+        }
         return;
       }
       CheckerWords.Opinion opinion = opinions.get(next++);
@@ -153,6 +181,7 @@ public final class Judgement implements StepReview {
     runs.add(new Run(testOf(runs.size()), report.withOutputUpTo(keptOutput()), opinion.verdict(), opinion.message(), null));
     closed = opinion.verdict() == Verdict.INTERNAL_ERROR
         || opinion.verdict() != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure();
+    spend(report.wallTime());
   }
 
   private void endAt(int size) {

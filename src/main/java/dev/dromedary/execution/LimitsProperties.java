@@ -12,6 +12,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param processes processes and threads at once
  * @param numberOfRuns how often a program is run; time and memory are means
+ * @param totalWallTime what all runs of a submission, and likewise all runs of its checker, may take together
  * @param maxExtractSize of all additional files of a submission together, when they are unpacked
  */
 @ConfigurationProperties("dromedary.limits")
@@ -22,6 +23,7 @@ public record LimitsProperties(
     @DefaultValue("5s") Duration maxCpuExtraTime,
     @DefaultValue("10s") Duration wallTime,
     @DefaultValue("20s") Duration maxWallTime,
+    @DefaultValue("10m") Duration totalWallTime,
     @DefaultValue("128000KB") DataSize memory,
     @DefaultValue("512000KB") DataSize maxMemory,
     @DefaultValue("64000KB") DataSize stack,
@@ -42,6 +44,10 @@ public record LimitsProperties(
     check("cpu-time", Duration.ZERO, cpuTime, maxCpuTime);
     check("cpu-extra-time", Duration.ZERO, cpuExtraTime, maxCpuExtraTime);
     check("wall-time", MIN_WALL_TIME, wallTime, maxWallTime);
+    if (totalWallTime.compareTo(maxWallTime) < 0) {
+      throw new IllegalArgumentException(
+          "dromedary.limits.total-wall-time is " + totalWallTime + ", but a single run may take " + maxWallTime);
+    }
     check("memory", MIN_MEMORY, memory, maxMemory);
     check("stack", DataSize.ofBytes(0), stack, maxStack);
     check("processes", 1, processes, maxProcesses);

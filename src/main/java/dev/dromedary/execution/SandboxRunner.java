@@ -56,11 +56,18 @@ public class SandboxRunner {
   }
 
   /**
+   * Runs a job of several steps as far as its turn on the CPU goes; whoever planned it plans the rest.
+   *
    * @return fails with {@link ContainerOutOfMemoryException} when the kernel killed even the runner for lack of memory,
    *     which a program can bring about and must answer for, with another {@link ContainerLostException} when the
    *     container broke, and with {@link SubmissionMootException} when the submission was ended meanwhile
    */
   public CompletableFuture<RunReport> run(
+      RunRequest job, SandboxContainer container, CoreGate.Core core, RunningSubmissions.Running running) {
+    return run(job.reviewedBy(core.endingTurn(job.review())), container, (UsageListener) core, running);
+  }
+
+  private CompletableFuture<RunReport> run(
       RunRequest job, SandboxContainer container, UsageListener core, RunningSubmissions.Running running) {
     long startNanos = System.nanoTime();
     running.entered(container.session());

@@ -12,7 +12,8 @@ import org.springframework.stereotype.Component;
  * a person's submission would wait behind all those that wait for a core. So there's a credit only while a core is free, as
  * {@link CoreGate} measures it: programs that sleep make room for more, up to the number of containers. Who has a credit but is not
  * on a core (it has just been read, or its result is being stored) counts as one core. The one more bridges the moment between one
- * submission's end and the next one's beginning, in which a core would be idle.
+ * submission's end and the next one's beginning, in which a core would be idle. Those that wait because their client has its share
+ * don't count, within bounds: else nobody would find those behind them.
  */
 @Component("containerCredits")
 class StartCredits implements Credits {
@@ -46,7 +47,7 @@ class StartCredits implements Credits {
   }
 
   private int room() {
-    return Math.min(containers - taken, gate.roomBeside(taken) + AHEAD);
+    return Math.min(containers + gate.passedOver() - taken, gate.roomBeside(taken) + AHEAD);
   }
 
   @Override

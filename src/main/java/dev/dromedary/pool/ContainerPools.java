@@ -70,6 +70,11 @@ public class ContainerPools implements EngineWatch.Listener {
     return of(job).checkOutToHold(job);
   }
 
+  /** How many containers there are for such jobs. */
+  public int sizeFor(RunRequest job) {
+    return of(job).size();
+  }
+
   public void expect(RunRequest job, double uses) {
     of(job).expect(job, uses);
   }

@@ -32,6 +32,10 @@ public record RunRequest(List<ProgramFile> files, List<Step> steps, long memoryB
     return new RunRequest(files, steps, memoryBytes, image, review, other, interlocutor);
   }
 
+  public RunRequest reviewedBy(StepReview other) {
+    return new RunRequest(files, steps, memoryBytes, image, other, follower, interlocutor);
+  }
+
   public RunRequest in(String other) {
     return new RunRequest(files, steps, memoryBytes, other, review, follower, interlocutor);
   }

@@ -20,6 +20,7 @@ import java.util.List;
  *     unpacked it may be a thousand times as large
  * @param perProcessTimeLimit whether the client asked for a time limit of each process; it is only remembered
  * @param perProcessMemoryLimit likewise, of memory
+ * @param client who sent it, as far as that is known; those of one client share what one may hold
  */
 public record Submission(
     String token,
@@ -37,11 +38,15 @@ public record Submission(
     Judging judging,
     byte[] additionalFiles,
     boolean perProcessTimeLimit,
-    boolean perProcessMemoryLimit) {
+    boolean perProcessMemoryLimit,
+    String client) {
+  /** Of a file that was dropped, for instance. */
+  private static final String NO_CLIENT = "local";
 
   public Submission {
     // stored by an earlier version
     judging = judging == null ? Judging.DEFAULT : judging;
+    client = client == null ? NO_CLIENT : client;
   }
 
   /** One that is judged as Judge0 does it. */
@@ -49,7 +54,7 @@ public record Submission(
       int numberOfRuns, String compilerOptions, String commandLineArguments, boolean redirectStderrToStdout, Limits limits,
       String callbackUrl, Instant createdAt) {
     this(token, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions, commandLineArguments,
-        redirectStderrToStdout, limits, callbackUrl, createdAt, Judging.DEFAULT, null, false, false);
+        redirectStderrToStdout, limits, callbackUrl, createdAt, Judging.DEFAULT, null, false, false, null);
   }
 
   /** One without additional files. */
@@ -57,14 +62,21 @@ public record Submission(
       int numberOfRuns, String compilerOptions, String commandLineArguments, boolean redirectStderrToStdout, Limits limits,
       String callbackUrl, Instant createdAt, Judging judging) {
     this(token, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions, commandLineArguments,
-        redirectStderrToStdout, limits, callbackUrl, createdAt, judging, null, false, false);
+        redirectStderrToStdout, limits, callbackUrl, createdAt, judging, null, false, false, null);
   }
 
   /** The same of another name and time. */
   public Submission with(String otherToken, Instant otherCreatedAt) {
     return new Submission(otherToken, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions,
         commandLineArguments, redirectStderrToStdout, limits, callbackUrl, otherCreatedAt, judging, additionalFiles,
-        perProcessTimeLimit, perProcessMemoryLimit);
+        perProcessTimeLimit, perProcessMemoryLimit, client);
+  }
+
+  /** The same of a known client. */
+  public Submission from(String sender) {
+    return new Submission(token, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions,
+        commandLineArguments, redirectStderrToStdout, limits, callbackUrl, createdAt, judging, additionalFiles,
+        perProcessTimeLimit, perProcessMemoryLimit, sender);
   }
 
   public Program program() {

@@ -26,7 +26,7 @@ public class ApiFixture {
   public final Languages languages = readLanguages();
   public final LimitsProperties limits = new LimitsProperties(
       Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofSeconds(5),
-      Duration.ofSeconds(10), Duration.ofSeconds(20),
+      Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(10),
       DataSize.ofKilobytes(128_000), DataSize.ofKilobytes(512_000), DataSize.ofKilobytes(64_000),
       DataSize.ofKilobytes(128_000), 60, 120, DataSize.ofKilobytes(1024), DataSize.ofKilobytes(4096), 1, 20, DataSize.ofKilobytes(10240));
   public final WorkFolder workFolder = new WorkFolder(new SandboxProperties("image", "", DataSize.ofKilobytes(128_000),
@@ -54,6 +54,7 @@ public class ApiFixture {
     registry.bind("batchReader", new BatchReader(reader, switches));
     registry.bind("statisticsView", new StatisticsView(languages, Optional.empty()));
     registry.bind("systemInfo", new SystemInfo());
+    registry.bind("senders", new Senders());
     registry.bind("authorization", new Authorization());
     registry.bind("json", json);
     registry.bind("submissionReader", reader);

@@ -2,24 +2,34 @@ package dev.dromedary.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dromedary.runner.Outcome;
+import dev.dromedary.runner.RunRequest;
+import dev.dromedary.runner.Step;
+import dev.dromedary.runner.StepReport;
+import dev.dromedary.runner.StepReview;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
 class CoreGateTest {
+  private static final RunRequest JOB = job(1);
+
   private final CoreGate gate = new CoreGate(
       new ExecutionProperties(2, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), DataSize.ofKilobytes(64), 512, null,
-          null), new SimpleMeterRegistry());
+          null), job -> 16, new SimpleMeterRegistry());
 
   @Test
   void noMoreJobsThanCoresEnterAtOnce() {
-    CompletableFuture<CoreGate.Core> first = gate.enter();
-    CompletableFuture<CoreGate.Core> second = gate.enter();
-    CompletableFuture<CoreGate.Core> third = gate.enter();
-    CompletableFuture<CoreGate.Core> fourth = gate.enter();
+    CompletableFuture<CoreGate.Core> first = gate.enter("client", List.of(JOB));
+    CompletableFuture<CoreGate.Core> second = gate.enter("client", List.of(JOB));
+    CompletableFuture<CoreGate.Core> third = gate.enter("client", List.of(JOB));
+    CompletableFuture<CoreGate.Core> fourth = gate.enter("client", List.of(JOB));
     assertThat(first).isCompleted();
     assertThat(second).isCompleted();
     assertThat(third).isNotDone();
@@ -31,10 +41,10 @@ class CoreGateTest {
 
   @Test
   void leavingTwiceFreesOneCore() {
-    CoreGate.Core first = gate.enter().join();
-    gate.enter();
-    CompletableFuture<CoreGate.Core> third = gate.enter();
-    CompletableFuture<CoreGate.Core> fourth = gate.enter();
+    CoreGate.Core first = gate.enter("client", List.of(JOB)).join();
+    gate.enter("client", List.of(JOB));
+    CompletableFuture<CoreGate.Core> third = gate.enter("client", List.of(JOB));
+    CompletableFuture<CoreGate.Core> fourth = gate.enter("client", List.of(JOB));
     gate.leave(first);
     gate.leave(first);
     assertThat(third).isCompleted();
@@ -43,9 +53,9 @@ class CoreGateTest {
 
   @Test
   void aJobThatSleepsMakesRoomForAnother() {
-    CoreGate.Core sleeper = gate.enter().join();
-    gate.enter();
-    CompletableFuture<CoreGate.Core> third = gate.enter();
+    CoreGate.Core sleeper = gate.enter("client", List.of(JOB)).join();
+    gate.enter("client", List.of(JOB));
+    CompletableFuture<CoreGate.Core> third = gate.enter("client", List.of(JOB));
     assertThat(third).isNotDone();
     Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
       sleeper.used(Duration.ofMillis(1));
@@ -55,13 +65,102 @@ class CoreGateTest {
 
   @Test
   void aJobThatComputesKeepsItsCore() {
-    CoreGate.Core busy = gate.enter().join();
-    gate.enter();
-    CompletableFuture<CoreGate.Core> third = gate.enter();
+    CoreGate.Core busy = gate.enter("client", List.of(JOB)).join();
+    gate.enter("client", List.of(JOB));
+    CompletableFuture<CoreGate.Core> third = gate.enter("client", List.of(JOB));
     long start = System.nanoTime();
     Awaitility.await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(5)).until(() -> {
       busy.used(Duration.ofNanos(System.nanoTime() - start));
       return !third.isDone();
     });
+  }
+
+  private static RunRequest job(int steps) {
+    return new RunRequest(List.of(), Collections.nCopies(steps, step()), 0, report -> true);
+  }
+
+  static Step step() {
+    return new Step(List.of("x"), Map.of(), new byte[0], Duration.ofSeconds(1), Duration.ofSeconds(1), 0, 1, 0, 1, 0, 0, false, 0);
+  }
+
+  /** Three containers on two cores. */
+  private final CoreGate small = new CoreGate(
+      new ExecutionProperties(2, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), DataSize.ofKilobytes(64), 512, null,
+          null), job -> 3, new SimpleMeterRegistry());
+
+  private static CoreGate.Core sleeping(CompletableFuture<CoreGate.Core> place) {
+    CoreGate.Core core = place.join();
+    Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
+      core.used(Duration.ZERO);
+      return core.isIdle();
+    });
+    return core;
+  }
+
+  @Test
+  void aClientThatSleepsLeavesAContainerToOthers() {
+    CoreGate.Core first = sleeping(small.enter("hog", List.of(JOB)));
+    sleeping(small.enter("hog", List.of(JOB)));
+    CompletableFuture<CoreGate.Core> third = small.enter("hog", List.of(JOB));
+    assertThat(third).isNotDone();
+    assertThat(small.passedOver()).as("it doesn't hide who comes behind it").isEqualTo(1);
+    CompletableFuture<CoreGate.Core> other = small.enter("other", List.of(JOB));
+    assertThat(other).isCompleted();
+
+    small.leave(first);
+    assertThat(third).isCompleted();
+  }
+
+  @Test
+  void jobsOfManyRunsLeaveOneMore_alsoToTheirOwnClient() {
+    CoreGate.Core first = sleeping(small.enter("hog", List.of(job(200))));
+    CompletableFuture<CoreGate.Core> second = small.enter("hog", List.of(job(200)));
+    CompletableFuture<CoreGate.Core> third = small.enter("another hog", List.of(job(2)));
+    assertThat(second).isNotDone();
+    assertThat(third).isNotDone();
+    assertThat(small.enter("hog", List.of(JOB))).isCompleted();
+
+    small.leave(first);
+    assertThat(third).as("the client with less inside comes first").isCompleted();
+    assertThat(second).isNotDone();
+  }
+
+  @Test
+  void twoContainersAtOnceAreAsked_andNobodyWaitsForEver() {
+    CoreGate.Core first = sleeping(small.enter("one", List.of(JOB, JOB)));
+    CompletableFuture<CoreGate.Core> second = small.enter("two", List.of(JOB, JOB));
+    assertThat(second).as("there's but one more container").isNotDone();
+    small.leave(first);
+    assertThat(second).isCompleted();
+  }
+
+  @Test
+  void whoComputesForLongIsNotAlone() {
+    CoreGate.Core busy = small.enter("hog", List.of(job(200))).join();
+    CoreGate.Core alsoBusy = small.enter("hog", List.of(JOB)).join();
+    CompletableFuture<CoreGate.Core> more = small.enter("hog", List.of(JOB));
+    CompletableFuture<CoreGate.Core> other = small.enter("other", List.of(JOB));
+    CompletableFuture<CoreGate.Core> another = small.enter("another", List.of(JOB));
+    assertThat(other).isNotDone();
+    long start = System.nanoTime();
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
+      busy.used(Duration.ofNanos(System.nanoTime() - start));
+      alsoBusy.used(Duration.ofNanos(System.nanoTime() - start));
+      return other.isDone();
+    });
+    assertThat(another).as("one at a time").isNotDone();
+    small.leave(other.join());
+    assertThat(another).as("at once").isCompleted();
+    assertThat(more).isNotDone();
+  }
+
+  @Test
+  void aJobOfManyRunsGivesItsPlaceUpWhenOthersWait() {
+    CoreGate.Core first = sleeping(small.enter("hog", List.of(job(200))));
+    StepReport report = JudgeTest.report(Outcome.EXITED, 0, 1, "");
+    StepReview review = first.endingTurn(any -> true);
+    Awaitility.await().during(Duration.ofMillis(1200)).atMost(Duration.ofSeconds(10)).until(() -> review.continueAfter(report));
+    small.enter("other", List.of(job(2)));
+    assertThat(review.continueAfter(report)).isFalse();
   }
 }

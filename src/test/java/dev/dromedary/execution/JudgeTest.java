@@ -39,7 +39,7 @@ class JudgeTest {
       DataSize.ofBytes(10), 512, null, new ExecutionProperties.Checker(Duration.ofSeconds(1), Duration.ofSeconds(1),
           DataSize.ofMegabytes(1), 1, DataSize.ofBytes(1), DataSize.ofBytes(250), DataSize.ofBytes(100)));
   private final Judge judge =
-      new Judge(properties, new VerdictClassifier(node), new ApiFixture().languages, node);
+      new Judge(properties, new ApiFixture().limits, new VerdictClassifier(node), new ApiFixture().languages, node);
 
   @Test
   void withoutTestCasesTimesAreMeansOverTheRuns() {
@@ -212,6 +212,34 @@ class JudgeTest {
     assertThat(judge.result(judgement).message()).isEqualTo("Checker: The compiler failed. main.cpp:1: error");
   }
 
+  @Test
+  void allTestsTogetherHaveALimit() {
+    Judgement judgement = judge.begin(submission(new Judging(true, false, TRIMMED), 1, "1", "2", "3", "4"), COMPILED);
+    assertThat(judgement.continueAfter(printed("1", 300_000))).isTrue();
+    assertThat(judgement.continueAfter(printed("2", 300_001))).isFalse();
+    assertThat(judgement.isOpen()).isFalse();
+    Result result = judge.result(judgement);
+    assertThat(result.tests()).as("the one that there was no time for, and none after it").extracting(TestResult::verdict)
+        .containsExactly(Verdict.ACCEPTED, Verdict.ACCEPTED, Verdict.TIME_LIMIT_EXCEEDED);
+    assertThat(result.tests().get(2).message()).contains("600 seconds", "dromedary.limits.total-wall-time");
+
+    Judgement last = judge.begin(submission(Judging.DEFAULT, 1, "1"), COMPILED);
+    last.continueAfter(report(Outcome.EXITED, 0, 1, "1"));
+    assertThat(judge.result(last).verdict()).isEqualTo(Verdict.ACCEPTED);
+  }
+
+  @Test
+  void aCheckMayBeInterrupted_butAllChecksTogetherHaveALimit() {
+    Judgement judgement = judge.begin(submission(new Judging(true, false, PROGRAM), 1, "1", "2", "3"), COMPILED);
+    List.of("1", "2", "3").forEach(output -> judgement.continueAfter(printed(output, 1)));
+    check(judgement, report(Outcome.EXITED, 0, 300_000, ""));
+    assertThat(judgement.unchecked()).extracting(UncheckedRun::number).containsExactly(2, 3);
+    check(judgement, report(Outcome.EXITED, 0, 300_001, ""));
+    assertThat(judgement.isToBeChecked()).isFalse();
+    assertThat(verdicts(judgement)).containsExactly(Verdict.ACCEPTED, Verdict.ACCEPTED, Verdict.INTERNAL_ERROR);
+    assertThat(judge.result(judgement).message()).contains("Checker: time limit", "dromedary.limits.total-wall-time");
+  }
+
   private void check(Judgement judgement, StepReport... reports) {
     CheckReview review = judge.beginCheck(judgement);
     for (StepReport report : reports) {
@@ -239,8 +267,8 @@ class JudgeTest {
     return report(Outcome.EXITED, 0, cpuMillis, stdout);
   }
 
-  private static StepReport report(Outcome outcome, int detail, long cpuMillis, String stdout) {
-    return new StepReport(outcome, detail, Duration.ofMillis(cpuMillis), Duration.ofMillis(cpuMillis), 1, true, 0,
+  static StepReport report(Outcome outcome, int detail, long millis, String stdout) {
+    return new StepReport(outcome, detail, Duration.ofMillis(Math.min(millis, 100)), Duration.ofMillis(millis), 1, true, 0,
         stdout.getBytes(), new byte[0], false, false, 0, Duration.ZERO, Duration.ZERO, List.of());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dromedary.pool.PoolProperties;
 import dev.dromedary.queue.RedisStreamsComponent;
+import dev.dromedary.runner.RunRequest;
 import dev.dromedary.store.RedisFixture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -26,6 +27,8 @@ import org.springframework.util.unit.DataSize;
 
 /** Who overtakes whom, on two cores and 16 containers: counted, not timed, so that it is the same on any machine. */
 class LanesIT {
+  private static final RunRequest JOB = new RunRequest(List.of(), List.of(CoreGateTest.step()), 0, report -> true);
+
   @RegisterExtension
   static final RedisFixture redis = RedisFixture.own();
 
@@ -33,7 +36,7 @@ class LanesIT {
 
   private final CoreGate gate = new CoreGate(
       new ExecutionProperties(2, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), DataSize.ofKilobytes(64), 512, null,
-          null), new SimpleMeterRegistry());
+          null), job -> 16, new SimpleMeterRegistry());
   private final List<String> finished = new CopyOnWriteArrayList<>();
   private DefaultCamelContext camel;
 
@@ -41,7 +44,7 @@ class LanesIT {
   private final class Job extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-      gate.enter().thenAcceptAsync(core -> {
+      gate.enter("client", List.of(JOB)).thenAcceptAsync(core -> {
         finished.add(exchange.getMessage().getBody(Map.class).get("token").toString());
         gate.leave(core);
         callback.done(false);
