@@ -12,10 +12,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param node this node's name, unique among the nodes of one Redis and the same after a restart: by it a restarted node
  *     finds the entries that it was working on
  * @param roles what this node does
+ * @param open whether everybody is answered although no tokens are configured; else only this machine is
  */
 @ConfigurationProperties("dromedary")
 public record DromedaryProperties(@DefaultValue(".dromedary") Path dataDirectory, @DefaultValue("") String node,
-    @DefaultValue({"api", "worker"}) Set<Role> roles) {
+    @DefaultValue({"api", "worker"}) Set<Role> roles,
+    @DefaultValue("false") boolean open) {
   public DromedaryProperties {
     if (roles.isEmpty()) {
       throw new IllegalArgumentException("dromedary.roles: a node is api, worker, or both");

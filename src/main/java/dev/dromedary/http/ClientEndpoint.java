@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.apache.coyote.AbstractProcessor;
 import org.apache.tomcat.util.collections.SynchronizedStack;
 import org.apache.tomcat.util.net.NioChannel;
-import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
@@ -37,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * Where TLS ends here (and not at a proxy), connections are Tomcat's own: their first bytes say nothing, and writing
  * them may block.
  */
-final class ClientEndpoint extends NioEndpoint {
+final class ClientEndpoint extends LoopbackEndpoint {
   static final Duration HEAD_DEADLINE = Duration.ofSeconds(10);
   private static final Logger LOG = LoggerFactory.getLogger(ClientEndpoint.class);
   private static final byte[] PROBE = "GET /actuator/health".getBytes(StandardCharsets.US_ASCII);

@@ -80,7 +80,7 @@ class AccessTest {
 
   @Test
   void originsThatAreDenied() {
-    Origins origins = new Origins(properties(Map.of("dromedary.auth.disallow-origin", "https://bad.example")));
+    Origins origins = new Origins(properties(Map.of("dromedary.auth.disallow-origin", "https://bad.example")), false);
 
     assertThat(origins.checkOrigin("https://bad.example")).isNull();
     assertThat(origins.checkOrigin("https://good.example")).isEqualTo("*");

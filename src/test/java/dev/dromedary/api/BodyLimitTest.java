@@ -53,7 +53,7 @@ class BodyLimitTest extends HttpTest {
     byte[] body = submissionOf(40 * MB);
     try (Socket socket = new Socket("localhost", port)) {
       OutputStream out = socket.getOutputStream();
-      out.write(("POST /submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+      out.write(("POST /submissions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
           + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
       out.write(body);
       out.flush();
@@ -64,7 +64,7 @@ class BodyLimitTest extends HttpTest {
   @Test
   void aClientThatAsksFirstIsToldBeforeItSends() throws Exception {
     try (Socket socket = new Socket("localhost", port)) {
-      socket.getOutputStream().write(("POST /submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+      socket.getOutputStream().write(("POST /submissions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
           + "Expect: 100-continue\r\nContent-Length: 41943040\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
       assertThat(firstLine(socket.getInputStream())).startsWith("HTTP/1.1 413");
     }

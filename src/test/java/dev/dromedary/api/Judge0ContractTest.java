@@ -60,7 +60,9 @@ class Judge0ContractTest {
         .doesNotHaveDuplicates();
   }
 
+  /** As Judge0 is where nothing is said. */
   @Nested
+  @TestPropertySource(properties = {"dromedary.data-directory=target/http-test-open", "dromedary.open=true"})
   class Open extends Lines {
     static Stream<Arguments> lines() {
       return of("open");

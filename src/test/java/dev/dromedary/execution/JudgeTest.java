@@ -34,7 +34,7 @@ class JudgeTest {
   private static final Checker PROGRAM = Checker.of(Checker.Kind.PROGRAM, new Program("python", new byte[0], null));
   private static final Compilation COMPILED = new Compilation(List.of(), new byte[0], null);
 
-  private final DromedaryProperties node = new DromedaryProperties(Path.of("target"), "node-1", java.util.EnumSet.allOf(dev.dromedary.Role.class));
+  private final DromedaryProperties node = new DromedaryProperties(Path.of("target"), "node-1", java.util.EnumSet.allOf(dev.dromedary.Role.class), false);
   private final ExecutionProperties properties = new ExecutionProperties(2, DataSize.ofBytes(100), DataSize.ofBytes(100),
       DataSize.ofBytes(10), 512, null, new ExecutionProperties.Checker(Duration.ofSeconds(1), Duration.ofSeconds(1),
           DataSize.ofMegabytes(1), 1, DataSize.ofBytes(1), DataSize.ofBytes(250), DataSize.ofBytes(100)));

@@ -20,7 +20,7 @@ class VerdictClassifierTest {
   private static final Limits LIMITS = new Limits(
       Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(10), 128_000 * 1024, 64_000 * 1024, 60, 1024 * 1024);
 
-  private final VerdictClassifier classifier = new VerdictClassifier(new DromedaryProperties(Path.of("target"), "node-1", java.util.EnumSet.allOf(dev.dromedary.Role.class)));
+  private final VerdictClassifier classifier = new VerdictClassifier(new DromedaryProperties(Path.of("target"), "node-1", java.util.EnumSet.allOf(dev.dromedary.Role.class), false));
 
   @ParameterizedTest
   @CsvSource({

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@code ./dromedary down --all} removes. No engine is reachable here: {@code up} marks its folder, then fails, and {@code down}
- * has nothing to stop.
+ * What {@code ./dromedary down --all} removes. No engine is reachable here: {@code up} marks its folder, then fails,
+ * and {@code down} has nothing to stop.
  */
 class DataDirectoryTest {
   @TempDir

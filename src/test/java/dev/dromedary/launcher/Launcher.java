@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Runs {@code ./dromedary} in a checkout of its own, which has no more of this one than the launcher needs, with a home of its own. */
+/** Runs {@code ./dromedary} in a checkout and a home of its own; the checkout has what the launcher needs. */
 final class Launcher {
   /** @param output both streams, in the order of their lines */
   record Result(int exit, String output) {}

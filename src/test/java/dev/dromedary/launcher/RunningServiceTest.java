@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the launcher says to a service that runs: here a process that only sleeps, in a data directory as {@code up} leaves it. */
+/** What the launcher says to a service that runs: here a process that sleeps, and what {@code up} leaves. */
 class RunningServiceTest {
   @TempDir
   private Path temporary;
@@ -54,26 +54,29 @@ class RunningServiceTest {
   @Test
   void upRefusesWhatTheServiceCanNotBeGivenAnyMore() throws Exception {
     String data = service("a").toString();
-    Launcher.Result up = launcher.run("up", "--data", data, "--port", "2", "--pool", "4", "--languages", "full", "--image",
-        "another", "--open", "--rebuild", "--", "--dromedary.pool.max-uses=2");
+    Launcher.Result up = launcher.run("up", "--data", data, "--port", "2", "--pool", "4", "--languages", "full",
+        "--image", "another", "--open", "--rebuild", "--", "--dromedary.pool.max-uses=2");
     assertThat(up.exit()).isEqualTo(1);
     assertThat(up.output()).contains("--port 2: it has 1", "--pool 4: it has 3", "--languages full: it has core",
-        "--image another: it has some/image", "--open", "--rebuild", "--dromedary.pool.max-uses=2 : it has", "down --data " + data);
+        "--image another: it has some/image", "--open", "--rebuild",
+        "--dromedary.pool.max-uses=2 : it has", "down --data " + data);
   }
 
   @Test
   void upTakesWhatTheServiceHasAnywayAndBringsBackItsEngine() throws Exception {
-    Launcher.Result up = launcher.run("up", "--data", service("a").toString(), "--port", "1", "--pool", "3", "--languages", "core",
-        "--image", "some/image", "--", "--dromedary.pool.max-uses=1");
+    Launcher.Result up = launcher.run("up", "--data", service("a").toString(), "--port", "1", "--pool", "3",
+        "--languages", "core", "--image", "some/image", "--", "--dromedary.pool.max-uses=1");
     // there is no engine that could be started with DOCKER_HOST set
     assertThat(up.exit()).isEqualTo(1);
-    assertThat(up.output()).contains("already running", "but not ready", "no.sock, doesn't answer", "no engine answers there");
+    assertThat(up.output()).contains("already running", "but not ready", "no.sock, doesn't answer",
+        "no engine answers there");
   }
 
   @Test
   void upRefusesOptionsOfItsOwnInTheServicesWords() throws Exception {
-    for (String argument : List.of("--server.port=1", "--dromedary.data-directory=/tmp/x", "--dromedary.sandbox.image=x",
-        "--dromedary.pool.size=2", "--dromedary.docker.host=x", "--spring.profiles.active=x", "dromedary.pool.max-uses=2")) {
+    for (String argument : List.of("--server.port=1", "--dromedary.data-directory=/tmp/x",
+        "--dromedary.sandbox.image=x", "--dromedary.pool.size=2", "--dromedary.docker.host=x",
+        "--spring.profiles.active=x", "dromedary.pool.max-uses=2")) {
       Launcher.Result up = launcher.run("up", "--data", home.resolve("new").toString(), "--", argument);
       assertThat(up.exit()).as(argument).isEqualTo(1);
       assertThat(up.output()).as(argument).containsAnyOf("./dromedary", "takes options");

@@ -30,7 +30,7 @@ class AbandonedContainersIT {
   private final String test = UUID.randomUUID().toString();
 
   private static Nodes node(String name) {
-    DromedaryProperties properties = new DromedaryProperties(Path.of("target"), name, EnumSet.allOf(Role.class));
+    DromedaryProperties properties = new DromedaryProperties(Path.of("target"), name, EnumSet.allOf(Role.class), false);
     return new Nodes(redis.connections(), properties, new SimpleMeterRegistry());
   }
 
@@ -47,7 +47,7 @@ class AbandonedContainersIT {
       container(docker, here.clusterId(), "dead");
       container(docker, "another Redis's", "dead");
       AtomicLong clock = new AtomicLong();
-      DromedaryProperties properties = new DromedaryProperties(Path.of("target"), "here", EnumSet.allOf(Role.class));
+      DromedaryProperties properties = new DromedaryProperties(Path.of("target"), "here", EnumSet.allOf(Role.class), false);
       AbandonedContainers abandoned = new AbandonedContainers(
           docker, here, new HalfBootedContainers(docker, properties), "here", clock::get);
       try {

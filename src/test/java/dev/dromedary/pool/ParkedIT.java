@@ -60,7 +60,7 @@ class ParkedIT {
       System.getProperty("dromedary.sandbox.image", "dromedary/sandbox:core"), "", DataSize.ofBytes(MEMORY),
       DataSize.ofMegabytes(3), DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256);
   private final DromedaryProperties dromedary =
-      new DromedaryProperties(Path.of("target/parked-it"), "parked-it-" + ProcessHandle.current().pid(), java.util.EnumSet.allOf(dev.dromedary.Role.class));
+      new DromedaryProperties(Path.of("target/parked-it"), "parked-it-" + ProcessHandle.current().pid(), java.util.EnumSet.allOf(dev.dromedary.Role.class), false);
   private final DockerProperties engine =
       new DockerProperties(System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"));
   private final DockerConfiguration configuration = new DockerConfiguration();

@@ -42,7 +42,7 @@ class SandboxIT {
   private final SandboxProperties sandbox = new SandboxProperties(
       System.getProperty("dromedary.sandbox.image", "dromedary/sandbox:core"), "", DataSize.ofBytes(MEMORY),
       DataSize.ofMegabytes(3), DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256);
-  private final DromedaryProperties dromedary = new DromedaryProperties(Path.of("target/sandbox-it"), NODE, java.util.EnumSet.allOf(dev.dromedary.Role.class));
+  private final DromedaryProperties dromedary = new DromedaryProperties(Path.of("target/sandbox-it"), NODE, java.util.EnumSet.allOf(dev.dromedary.Role.class), false);
   private final DockerProperties engine =
       new DockerProperties(System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock"));
   private final DockerConfiguration configuration = new DockerConfiguration();
