@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 /* Opened once: a pread of an open cgroup file gives its present text, and costs one system call. */
-static int version, cpu_fd = -1, memory_fd = -1, watermark_fd = -1, oom_fd = -1;
+static int version, cpu_fd = -1, memory_fd = -1, limit_fd = -1, stat_fd = -1, watermark_fd = -1, oom_fd = -1;
 
 bool cgroup_number(const char *text, uint64_t *value)
 {
@@ -70,6 +70,8 @@ void cgroup_open(const char *root)
         version = 1;
         watermark_fd = open_in(root, "memory/memory.max_usage_in_bytes");
         oom_fd = open_in(root, "memory/memory.oom_control");
+        limit_fd = open_in(root, "memory/memory.limit_in_bytes");
+        stat_fd = open_in(root, "memory/memory.stat");
     } else {
         if (cpu_fd >= 0)
             close(cpu_fd);
@@ -113,4 +115,14 @@ bool cgroup_watermark(uint64_t *bytes)
 bool cgroup_oom_kills(uint64_t *n)
 {
     return version != 0 && number_of(oom_fd, "oom_kill", n);
+}
+
+bool cgroup_full(uint64_t uncounted)
+{
+    uint64_t used, limit, active = 0, inactive = 0;
+    if (!cgroup_memory(&used) || !number_of(limit_fd, NULL, &limit) || used + uncounted <= limit)
+        return false;
+    number_of(stat_fd, "total_active_file", &active);
+    number_of(stat_fd, "total_inactive_file", &inactive);
+    return used + uncounted > limit + active + inactive;
 }

@@ -14,6 +14,9 @@ bool cgroup_memory(uint64_t *bytes);
 bool cgroup_watermark(uint64_t *bytes); /* the highest memory use since the container began */
 bool cgroup_oom_kills(uint64_t *n);
 
+/* Is there no room left for so many bytes that the cgroup doesn't count? Not if giving up cached files would make room. */
+bool cgroup_full(uint64_t uncounted);
+
 /* For the tests: a decimal number; the number after `key` at the start of a line. */
 bool cgroup_number(const char *text, uint64_t *value);
 bool cgroup_keyed(const char *text, const char *key, uint64_t *value);

@@ -26,6 +26,7 @@
 #include "cgroup.h"
 #include "input.h"
 #include "residue.h"
+#include "sockets.h"
 #include "spawn.h"
 #include "wire.h"
 
@@ -56,10 +57,14 @@
 #define HEARTBEAT (50 * MILLISECOND)
 #define OUTPUT_PATIENCE (5 * MILLISECOND)
 #define SHORTEST_CHECK (2 * MILLISECOND)
+#define SOCKETS_CHECK (4 * MILLISECOND) /* in which a core fills some 14 MB of them */
 #define KILL_DEADLINE (3 * SECOND)
 #define CLEAN_DEADLINE (30 * SECOND) /* the host hears of it meanwhile */
 #define END_DEADLINE (5 * SECOND)    /* it doesn't */
-#define PARK_DEADLINE (5 * SECOND)
+#define PARK_CPU (5 * SECOND)       /* that a start may take; on a machine that is busy that may be a while */
+#define PARK_DEADLINE (60 * SECOND)
+#define AWAIT_DEADLINE (10 * SECOND) /* once there is a step for it, which could start another */
+#define PARK_FAILURES 3
 #define PAGE UINT64_C(4096)
 #define NOBODYS_UID 1 /* nothing here runs as it */
 
@@ -74,6 +79,7 @@ static bool crossing, crossing_talk;
 static uid_t last_uid;   /* the highest that was announced */
 static uid_t files_uid;  /* of whoever may have left files */
 static uint64_t host_memory; /* of this job's files and stdin */
+static bool no_space;        /* this job's files don't fit into the work directory */
 
 /* Whoever lives in the container, the original apart, has this uid. */
 static uid_t tenant;
@@ -85,7 +91,7 @@ static struct {
     pid_t pid;       /* 0: there is none */
     int channel;     /* where copies are asked for */
     bool ready;      /* to make them */
-    bool useless;    /* it never was, and it won't be: from now on each is started */
+    unsigned failures; /* to become so; after some, each parked process is started */
     int children;    /* the kernel's list of our children, or -1 if it has none */
 } original = {.channel = -1, .children = -1};
 
@@ -121,6 +127,7 @@ static struct {
     uint64_t untold_since; /* something that the host hasn't been told; 0: nothing */
     uint64_t cpu_base, own_cpu_base, memory_base, watermark_base, oom_base;
     bool has_watermark;
+    uint64_t sockets; /* bytes that they may hold, if no cgroup counts them */
     uint64_t reaped_cpu, earlier_cpu, memory_seen, max_rss; /* earlier: without a cgroup, what those had used that lived already */
 } run;
 
@@ -189,7 +196,7 @@ static void reap(void)
             continue;
         }
         if (pid == original.pid) { /* the kernel may take it for want of memory, or for its many copies' CPU time */
-            original.useless = !original.ready;
+            original.failures += !original.ready;
             dismiss_original();
         }
         run.reaped_cpu += cpu_of(&usage);
@@ -416,23 +423,26 @@ static void expect_length(const struct frame *f, uint32_t n)
         fault(FAULT_FRAME, "frame of a wrong size");
 }
 
-/* The DATA frames of something that was announced with its size; into fd, or nowhere if fd is -1. */
-static void receive(int fd, uint64_t size)
+/* The DATA frames of something that was announced with its size; into fd, or nowhere if fd is -1. False: it is full. */
+static bool receive(int fd, uint64_t size)
 {
+    bool fits = true;
     while (size > 0) {
         struct frame f = next_frame();
         if (f.type != IN_DATA)
             fault(FAULT_UNEXPECTED, "DATA expected");
         if (f.length == 0 || f.length > size)
             fault(FAULT_FRAME, "DATA empty or beyond its size");
-        for (uint32_t done = 0; fd >= 0 && done < f.length;) {
+        for (uint32_t done = 0; fd >= 0 && fits && done < f.length;) {
             ssize_t n = write(fd, f.payload + done, f.length - done);
-            if (n <= 0)
+            fits = n > 0;
+            if (!fits && errno != ENOSPC)
                 system_fault("write");
-            done += (uint32_t)n;
+            done += fits ? (uint32_t)n : 0;
         }
         size -= f.length;
     }
+    return fits;
 }
 
 static void take_file(struct frame f)
@@ -453,9 +463,14 @@ static void take_file(struct frame f)
     int fd = box_create(path, mode);
     if (fd < 0 && (errno == EEXIST || errno == ENOTDIR || errno == EISDIR))
         fault(FAULT_FIELD, "file: path given twice");
-    if (fd < 0)
+    if (fd < 0 && errno != ENOSPC)
         system_fault("file");
-    receive(fd, size);
+    if (fd < 0 || !receive(fd, size))
+        no_space = true;
+    if (fd < 0) {
+        receive(-1, size);
+        return;
+    }
     host_memory += (size + PAGE - 1) / PAGE * PAGE;
     close(fd);
 }
@@ -525,7 +540,7 @@ static uint64_t memory_now(void)
 {
     uint64_t bytes = 0;
     cgroup_memory(&bytes);
-    bytes = above(bytes, run.memory_base);
+    bytes = above(bytes, run.memory_base) + run.sockets;
     if (bytes > run.memory_seen)
         run.memory_seen = bytes;
     return bytes;
@@ -670,7 +685,8 @@ static enum wire_outcome watch(void)
 {
     const struct step *s = &run.spec;
     uint64_t wall_end = s->wall_time > UINT64_MAX - run.started ? UINT64_MAX : run.started + s->wall_time;
-    uint64_t next_check = run.started;
+    bool sockets_are_ours = cgroup_version() == 1;
+    uint64_t next_check = run.started, longest_check = sockets_are_ours ? SOCKETS_CHECK : HEARTBEAT;
     bool interactive = s->flags & INTERACTIVE;
 
     if (interactive ? !converse(false) : told_to_stop(false)) /* by what came with the STEP */
@@ -687,7 +703,12 @@ static enum wire_outcome watch(void)
             if (cpu > s->cpu_time)
                 return CPU_TIME_LIMIT;
             uint64_t earliest = (s->cpu_time - cpu) / cores; /* if all cores worked for the job from now on */
-            next_check = t + (earliest < SHORTEST_CHECK ? SHORTEST_CHECK : earliest > HEARTBEAT ? HEARTBEAT : earliest);
+            next_check = t + (earliest < SHORTEST_CHECK ? SHORTEST_CHECK : earliest > longest_check ? longest_check : earliest);
+            if (sockets_are_ours) {
+                run.sockets = sockets_memory();
+                if (run.sockets > 0 && cgroup_full(run.sockets))
+                    return MEMORY_LIMIT;
+            }
             memory_now();
         }
         heartbeat(t);
@@ -811,6 +832,8 @@ static void end_measuring(struct report *r)
         r->memory = above(watermark, run.memory_base);
         r->flags |= MEMORY_EXACT;
     }
+    if (r->memory < run.memory_seen) /* with sockets, that the watermark knows nothing of */
+        r->memory = run.memory_seen;
     /* pages of a program file are charged to whoever touched them first, maybe long ago, but they are in its resident set */
     if (r->memory < run.max_rss)
         r->memory = run.max_rss;
@@ -925,6 +948,18 @@ static ssize_t read_ready(pid_t *pid)
     return n;
 }
 
+/* Of one process, all its threads together. */
+static uint64_t cpu_of_process(pid_t pid)
+{
+    clockid_t id;
+    return pid > 0 && clock_getcpuclockid(pid, &id) == 0 ? clock_ns(id) : 0;
+}
+
+static bool takes_too_long(pid_t pid)
+{
+    return now() > parked.deadline || cpu_of_process(pid) > PARK_CPU;
+}
+
 /* Has he become ready, or will he never? */
 static void parked_tick(void)
 {
@@ -933,15 +968,15 @@ static void parked_tick(void)
         if (n == 1) {
             original.ready = true;
             ask_for_copy();
-        } else if (n == 0 || (errno != EAGAIN && errno != EINTR) || now() > parked.deadline) {
-            original.useless = true;
+        } else if (n == 0 || (errno != EAGAIN && errno != EINTR) || takes_too_long(original.pid)) {
+            original.failures += original.pid > 0; /* else it has been counted */
             unpark();
         }
     } else if (parked.pid != 0 && !parked.ready) {
         ssize_t n = read_ready(&parked.pid);
         if (n == 1)
             parked.ready = true;
-        else if (n == 0 || (errno != EAGAIN && errno != EINTR) || now() > parked.deadline)
+        else if (n == 0 || (errno != EAGAIN && errno != EINTR) || takes_too_long(parked.pid))
             unpark();
     }
     if (parked.pid == 0)
@@ -982,7 +1017,7 @@ static bool find_original(struct frame f)
         return true;
     if (original.pid > 0)
         end_original();
-    if (original.useless || original.children < 0)
+    if (original.failures >= PARK_FAILURES || original.children < 0)
         return false;
 
     int ends[2];
@@ -1060,9 +1095,17 @@ static bool is_parked(const struct step *s)
 /* He is still starting: that is no slower than starting another one. */
 static bool await_parked(void)
 {
+    uint64_t t = now(), told_at = t;
+    if (parked.deadline > t + AWAIT_DEADLINE)
+        parked.deadline = t + AWAIT_DEADLINE;
     while (parked.pid != 0 && !parked.ready) {
+        if ((t = now()) - told_at >= HEARTBEAT && out_room() >= WIRE_HEADER + 16) {
+            put64(put64(out_frame(OUT_USAGE, 16), 0), 0);
+            out_write();
+            told_at = t;
+        }
         struct pollfd p[] = {{.fd = awaited(), .events = POLLIN}, {.fd = signals_fd, .events = POLLIN}, host_gone()};
-        wait_for(p, 3, 100 * MILLISECOND);
+        wait_for(p, 3, HEARTBEAT);
         exit_if_gone(&p[2]);
         if (p[1].revents) {
             take_signals();
@@ -1157,7 +1200,8 @@ static void run_step(struct report *r, uint64_t asked)
         run.window = STDOUT_WINDOW;
     } else {
         int w = use_parked ? parked.in : make_stdin();
-        receive(w, run.spec.stdin_size);
+        if (!receive(w, run.spec.stdin_size))
+            system_fault("stdin");
         host_memory += (run.spec.stdin_size + PAGE - 1) / PAGE * PAGE;
         in_fd = open_stdin(w);
         if (use_parked)
@@ -1214,9 +1258,9 @@ static void take_step(struct frame f)
         fault(FAULT_FIELD, wrong);
     last_uid = s->uid;
 
-    if (dirty || ((s->flags & IF_PREVIOUS_SUCCEEDED) && !previous_succeeded)) {
+    if (dirty || no_space || ((s->flags & IF_PREVIOUS_SUCCEEDED) && !previous_succeeded)) {
         receive(-1, s->stdin_size);
-        r->outcome = dirty ? REFUSED : SKIPPED;
+        r->outcome = dirty ? REFUSED : no_space ? NO_SPACE : SKIPPED;
     } else {
         run_step(r, asked);
     }
@@ -1321,6 +1365,7 @@ static void prepare(void)
             system_fault(terminals[i]);
     /* Where the limit allows it: a job that drives the container out of memory shall not take our code out of it too. */
     mlockall(MCL_CURRENT | 4 /* MCL_ONFAULT */);
+    sockets_open();
     residue_open();
     spawn_prepare();
     if (!keep_output_blocking())
@@ -1367,6 +1412,7 @@ int main(void)
             in_job = true;
             previous_succeeded = true;
             host_memory = 0;
+            no_space = false;
             answer_park(false); /* what it becomes is no matter of the host's any more */
         } else if (f.type == IN_PARK && !in_job && !dirty) {
             take_park(f);

@@ -315,7 +315,9 @@ int main(int argc, char **argv)
             if (is(what, "slow"))
                 usleep(300000);
             if (is(what, "never"))
-                pause();
+                burn(60);
+            if (is(what, "late"))
+                usleep(6000000);
             if (is(what, "dies"))
                 return 1;
             if (write(3, &byte, 1) != 1)
@@ -328,7 +330,7 @@ int main(int argc, char **argv)
                 return 98;
             close(3);
         }
-        if (is(what, "ready") || is(what, "slow") || is(what, "dies-later")) {
+        if (is(what, "ready") || is(what, "slow") || is(what, "late") || is(what, "dies-later")) {
             self();
             list("/box");
             list("/proc/self/fd");
@@ -619,6 +621,26 @@ int main(int argc, char **argv)
         struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(5000), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
         int s = socket(AF_INET, SOCK_DGRAM, 0);
         return sendto(s, block, 1, 0, (struct sockaddr *)&a, sizeof a) != 1;
+    }
+    if (is(what, "sockets")) { /* so many of UDP, with a port each */
+        int left = atoi(arg), pipes[2];
+        char byte;
+        if (pipe(pipes) < 0)
+            return 1;
+        for (; left > 0; left -= 40)
+            if (fork() == 0) {
+                for (int i = 0; i < 40 && i < left; i++) {
+                    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+                    if (bind(socket(AF_INET, SOCK_DGRAM, 0), (struct sockaddr *)&a, sizeof a) < 0)
+                        _exit(1);
+                }
+                close(pipes[1]);
+                pause();
+            }
+        close(pipes[1]);
+        if (read(pipes[0], &byte, 1) == 0)
+            usleep(200000);
+        return 0;
     }
     if (is(what, "label")) { /* a flow label that stays for a minute */
         struct in6_flowlabel_req r = {.flr_label = htonl(0x12345), .flr_action = IPV6_FL_A_GET, .flr_share = IPV6_FL_S_ANY,

@@ -22,7 +22,7 @@ import time
 HELLO, PING, BEGIN, FILE, DATA, STEP, END, PARK, STOP, CREDIT = 0x01, 0x02, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17
 R_HELLO, R_PONG, R_OUTPUT, R_USAGE, R_REPORT, R_FILE, R_DATA, R_CLEAN, R_PARKED, R_CREDIT, R_FAULT = (
     0x81, 0x82, 0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x9F)
-EXITED, SIGNALLED, CPU, WALL, OUTPUT, EXEC_FAILED, SKIPPED, RETURN_LIMIT, STOPPED, REFUSED = range(10)
+EXITED, SIGNALLED, CPU, WALL, OUTPUT, EXEC_FAILED, SKIPPED, RETURN_LIMIT, STOPPED, REFUSED, MEMORY_LIMIT, NO_SPACE = range(12)
 INTERACTIVE = 8
 STDIN_WINDOW, STDOUT_WINDOW = 65536, 1 << 20
 MB = 1 << 20
@@ -935,6 +935,32 @@ def a_step_that_cannot_be_cleaned_up_is_the_last(r):
     r.close()
 
 
+@test(cgroup=True)
+def sockets_are_memory(r):
+    """On cgroup v1, which doesn't count what is in them: each as if it were full."""
+    if r.world.version == 2:
+        return
+    r = Runner(r.world)
+    x = r.begin(r.step("/probe", "sockets", "30")) or r.result()
+    assert x.is_ == (EXITED, 0) and x.memory < 8 * MB, x
+    r.close()
+    r = Runner(r.world)
+    x = r.begin(r.step("/probe", "sockets", "800")) or r.result()
+    assert x.is_ == (MEMORY_LIMIT, 0) and x.memory > MEMORY - 8 * MB and x.wall < 1e9, x
+    r.close()
+
+
+@test
+def files_that_do_not_fit_are_an_answer(r):
+    for files in ([host_file(f"d{i}/" + "/".join("e" * 14) + "/f", b"x") for i in range(1500)], [host_file(str(i), bytes(8 * MB)) for i in range(5)]):
+        r.begin(*files, r.step("/probe", "exit", stdin=b"x" * 100000), host_file("later", b"x" * 100), r.step("/probe", "exit"))
+        x = [r.result() for _ in range(2)]
+        assert [y.is_ for y in x] == [(NO_SPACE, 0)] * 2 and r.end() == (1, 0, 0, 0, ""), x
+        r.look()
+    names = [host_file(f"{i:04d}" + "n" * 240) for i in range(4000)]  # a megabyte of them
+    assert r.probe("exit", 3, before=names).is_ == (EXITED, 3)
+
+
 @test
 def no_terminals(r):
     for name in ("/dev/ptmx", "/dev/pts/ptmx"):
@@ -1234,9 +1260,14 @@ def a_job_does_not_wait_for_the_parked(r):
     x = r.result()
     assert x.is_ == (EXITED, 5) and x.flags & 8 and x.setup > 0.1e9, x
     assert r.end()[0] == 1
-    r.send_park(*PARKABLE, "never")
+
+
+@test
+def a_start_is_given_up_by_its_cpu_time(r):
+    r.send_park(*PARKABLE, "never", cpu=60)
     t = time.time()
-    assert not r.parked_answer() and 4 < time.time() - t < 7
+    assert not r.parked_answer() and time.time() - t > 4.5
+    assert r.park(*PARKABLE, "late") and r.park(*PARKABLE, "ready")
 
 
 # ---- the conversation

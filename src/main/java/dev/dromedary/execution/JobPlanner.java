@@ -87,6 +87,8 @@ public class JobPlanner {
       case CPU_TIME_LIMIT, WALL_TIME_LIMIT -> "Compilation time limit exceeded.";
       case OUTPUT_LIMIT -> "Compilation output limit exceeded.";
       case RETURN_LIMIT -> "Compilation artefact limit exceeded.";
+      case MEMORY_LIMIT -> "Compilation memory limit exceeded.";
+      case NO_SPACE -> "The files do not fit into the work folder.";
       case SIGNALLED -> "The compiler was ended by signal " + step.detail() + ".";
       default -> "The compiler ended with status " + step.detail() + ".";
     };

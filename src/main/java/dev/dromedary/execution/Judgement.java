@@ -103,7 +103,8 @@ public final class Judgement implements StepReview {
     boolean toBeChecked = verdict == Verdict.ACCEPTED && submission.judging().checker().program() != null;
     runs.add(new Run(index, report.withOutputUpTo(keptOutput()), verdict, classifier.message(verdict, report),
         toBeChecked ? new UncheckedRun(runs.size() + 1, test, report.stdout()) : null));
-    closed = verdict != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure();
+    closed = verdict != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure()
+        || report.outcome() == Outcome.NO_SPACE;
     spend(report.wallTime());
     return isOpen() && fitsIntoChecker(submission.testCases().get(testOf(runs.size())));
   }

@@ -36,7 +36,7 @@ public class VerdictClassifier {
    * program ended, and its output last.
    */
   Verdict verdictOf(StepReport report, Limits limits, TestCase test, OutputChecker checker) {
-    if (report.oomKills() > 0) {
+    if (report.oomKills() > 0 || report.outcome() == Outcome.MEMORY_LIMIT) {
       return Verdict.MEMORY_LIMIT_EXCEEDED;
     }
     if (report.outcome() == Outcome.OUTPUT_LIMIT) {
@@ -63,6 +63,7 @@ public class VerdictClassifier {
         yield test.expectedOutput() == null || checker.matches(report.stdout(), test.expectedOutput())
             ? Verdict.ACCEPTED : Verdict.WRONG_ANSWER;
       }
+      case NO_SPACE -> Verdict.COMPILATION_ERROR;
       default -> Verdict.INTERNAL_ERROR;
     };
   }
@@ -130,6 +131,7 @@ public class VerdictClassifier {
         case EACCES -> "Permission denied";
         default -> "error " + report.detail();
       };
+      case COMPILATION_ERROR -> "The files do not fit into the work folder";
       default -> null;
     };
   }

@@ -2,22 +2,19 @@ package dev.dromedary.execution;
 
 import dev.dromedary.pool.SandboxProperties;
 import dev.dromedary.runner.ProgramFile;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * What fits into a container's work folder. The runner finds out too, but by then a container is lost; so files are
- * counted here before they are sent.
+ * What fits into a container's work folder. The runner finds out too ({@link dev.dromedary.runner.Outcome#NO_SPACE}), but a client is to be
+ * told before its submission is queued.
  */
 @Component
 public class WorkFolder {
   /** Files and folders that are left for the program to make. */
   private static final int SPARE_FILES = 64;
-  /** The runner remembers the names at the top of the work folder, each with a terminator. */
-  private static final int TOP_NAMES_BYTES = 128 * 1024;
   private static final int PAGE = 4096;
   /** What the kernel has in memory of a file besides its content: an inode, names. */
   private static final int INODE_BYTES = 2048;
@@ -33,9 +30,6 @@ public class WorkFolder {
     int maxFiles = sandbox.workFiles() - SPARE_FILES;
     if (files.size() + folders(files).size() > maxFiles) {
       return "has too many files and folders (maximum is " + maxFiles + ")";
-    }
-    if (topNamesBytes(files) > TOP_NAMES_BYTES) {
-      return "has too long names at its top (maximum is " + TOP_NAMES_BYTES / 1024 + " KB together)";
     }
     if (pages(files) > sandbox.workSpace().toBytes()) {
       return "has too large files (maximum is " + sandbox.workSpace().toKilobytes() + " KB together)";
@@ -61,10 +55,5 @@ public class WorkFolder {
       }
     }
     return folders;
-  }
-
-  private static long topNamesBytes(Collection<ProgramFile> files) {
-    return files.stream().map(file -> file.path().split("/", 2)[0]).distinct()
-        .mapToLong(name -> name.getBytes(StandardCharsets.UTF_8).length + 1L).sum();
   }
 }

@@ -12,5 +12,9 @@ public enum Outcome {
   RETURN_LIMIT,
   STOPPED,
   /** Something of an earlier step is left in the container, so nothing was run. */
-  REFUSED
+  REFUSED,
+  /** What the kernel doesn't count as the container's, with what it does, came to more than the container's memory. */
+  MEMORY_LIMIT,
+  /** The job's files don't fit into the work folder, so nothing was run. */
+  NO_SPACE
 }

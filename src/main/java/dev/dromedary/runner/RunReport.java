@@ -15,6 +15,7 @@ public record RunReport(List<StepReport> steps, boolean clean, String leftovers)
   /** Whether the container may serve another job: nothing was left and no limit was hit that leaves doubt. */
   public boolean isContainerReusable() {
     return clean && steps.stream().noneMatch(s ->
-        s.oomKills() > 0 || s.outcome() == Outcome.CPU_TIME_LIMIT || s.outcome() == Outcome.WALL_TIME_LIMIT);
+        s.oomKills() > 0 || s.outcome() == Outcome.CPU_TIME_LIMIT || s.outcome() == Outcome.WALL_TIME_LIMIT
+            || s.outcome() == Outcome.MEMORY_LIMIT);
   }
 }

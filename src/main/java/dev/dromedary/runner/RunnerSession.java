@@ -37,6 +37,8 @@ public class RunnerSession implements AutoCloseable {
   private static final Duration SILENCE_GRACE = Duration.ofSeconds(10);
   /** To end a step's processes and to remove its files; the runner tells that it is still at it. */
   private static final Duration CLEANING_TIME = Duration.ofSeconds(40);
+  /** What the runner gives a program's start, and then it says that there will be none. */
+  private static final Duration PARKING_TIME = Duration.ofSeconds(60);
   private static final Duration GREETING_TIME = Duration.ofSeconds(30);
   private static final AtomicLong JOB_NUMBERS = new AtomicLong();
 
@@ -234,7 +236,7 @@ public class RunnerSession implements AutoCloseable {
       parking = answer;
       parked = program;
       parkedUid = uid;
-      expectWithin(SILENCE_GRACE);
+      expectWithin(PARKING_TIME.plus(SILENCE_GRACE));
       RunnerProtocol.Frames frames = new RunnerProtocol.Frames();
       channel.send((program == null ? frames.unpark() : frames.park(program, uid)).toByteArray());
     }

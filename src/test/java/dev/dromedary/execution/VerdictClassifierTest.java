@@ -38,6 +38,8 @@ class VerdictClassifierTest {
       "WALL_TIME_LIMIT, 0, TIME_LIMIT_EXCEEDED",
       "OUTPUT_LIMIT, 0, OUTPUT_LIMIT_EXCEEDED",
       "EXEC_FAILED, 8, EXEC_FORMAT_ERROR",
+      "MEMORY_LIMIT, 0, MEMORY_LIMIT_EXCEEDED",
+      "NO_SPACE, 0, COMPILATION_ERROR",
   })
   void theWayAProgramEndsIsItsVerdict(Outcome outcome, int detail, Verdict verdict) {
     assertThat(verdictOf(report(outcome, detail, 1, 0, ""), expecting(null))).isEqualTo(verdict);

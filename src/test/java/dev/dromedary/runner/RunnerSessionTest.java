@@ -430,7 +430,7 @@ class RunnerSessionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {-1, 8, 9, 127})
+  @ValueSource(ints = {-1, 8, 12, 127})
   void refusesOutcomesItDoesNotKnow(int outcome) throws Exception {
     CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
     say(REPORT, report(outcome, 0, 0));
