@@ -24,6 +24,7 @@
 #include "blocking.h"
 #include "box.h"
 #include "cgroup.h"
+#include "demand.h"
 #include "input.h"
 #include "residue.h"
 #include "sockets.h"
@@ -61,6 +62,7 @@
 #define KILL_DEADLINE (3 * SECOND)
 #define CLEAN_DEADLINE (30 * SECOND) /* the host hears of it meanwhile */
 #define END_DEADLINE (5 * SECOND)    /* it doesn't */
+#define MOST_STARVED (60 * SECOND)
 #define PARK_CPU (5 * SECOND)       /* that a start may take; on a machine that is busy that may be a while */
 #define PARK_DEADLINE (60 * SECOND)
 #define AWAIT_DEADLINE (10 * SECOND) /* once there is a step for it, which could start another */
@@ -128,6 +130,7 @@ static struct {
     uint64_t cpu_base, own_cpu_base, memory_base, watermark_base, oom_base;
     bool has_watermark;
     uint64_t sockets; /* bytes that they may hold, if no cgroup counts them */
+    uint64_t next_look, looked_at, looked_cpu, waited, gap; /* gap: CPU time not had since the last look at which nobody wanted any */
     uint64_t reaped_cpu, earlier_cpu, memory_seen, max_rss; /* earlier: without a cgroup, what those had used that lived already */
 } run;
 
@@ -680,11 +683,41 @@ static uint64_t tell(uint64_t t)
     return 0;
 }
 
+/* Starved is not slow: how long has the job had less than a core's time although it wanted it? A thread that waits for a CPU is runnable, and the
+ * kernel counts for how long once it gets one; so what was missing is held against that, and dropped when everybody sleeps. Threads that
+ * only wait for each other have a core's time together, and starve of nothing. */
+static void look_for_starvation(uint64_t t)
+{
+    if (t < run.next_look)
+        return;
+    uint64_t cpu = cpu_used(), elapsed = t - run.looked_at;
+    uint64_t missing = above(elapsed, above(cpu, run.looked_cpu));
+    run.next_look = t + HEARTBEAT;
+    run.looked_at = t;
+    run.looked_cpu = cpu;
+    if (missing < elapsed / 16)
+        return;
+    struct demand d = demand_of_all_but(original.pid);
+    uint64_t waited = above(d.waited, run.waited);
+    run.gap += missing;
+    uint64_t starved = waited < run.gap ? waited : run.gap;
+    run.report.starved += starved;
+    run.gap = d.runnable ? run.gap - starved : 0;
+    run.waited = d.waited;
+}
+
+/* When the wall time is over, as far as can be told now. */
+static uint64_t wall_end(void)
+{
+    uint64_t starved = run.report.starved + run.gap;
+    uint64_t from = run.started + (starved < MOST_STARVED ? starved : MOST_STARVED);
+    return run.spec.wall_time > UINT64_MAX - from ? UINT64_MAX : from + run.spec.wall_time;
+}
+
 /* Until the main process has ended or a limit says that it must; then returns what the limit says, else EXITED. */
 static enum wire_outcome watch(void)
 {
     const struct step *s = &run.spec;
-    uint64_t wall_end = s->wall_time > UINT64_MAX - run.started ? UINT64_MAX : run.started + s->wall_time;
     bool sockets_are_ours = cgroup_version() == 1;
     uint64_t next_check = run.started, longest_check = sockets_are_ours ? SOCKETS_CHECK : HEARTBEAT;
     bool interactive = s->flags & INTERACTIVE;
@@ -693,9 +726,13 @@ static enum wire_outcome watch(void)
         return STOPPED;
     for (;;) {
         uint64_t t = now();
-        if (t >= wall_end) {
+        if (t >= wall_end())
+            run.next_look = t;
+        look_for_starvation(t);
+        if (t >= wall_end()) {
             take_signals();
             reap();
+            run.report.starved += run.gap;
             return run.ended ? EXITED : WALL_TIME_LIMIT;
         }
         if (t >= next_check) {
@@ -717,8 +754,10 @@ static enum wire_outcome watch(void)
         uint64_t tell_at = tell(t);
 
         uint64_t next = next_check < run.next_heartbeat ? next_check : run.next_heartbeat;
-        if (wall_end < next)
-            next = wall_end;
+        if (run.next_look < next)
+            next = run.next_look;
+        if (wall_end() < next)
+            next = wall_end();
         if (tell_at > 0 && tell_at < next)
             next = tell_at;
         bool full = out_room() < WIRE_HEADER + 1 + 4096;
@@ -1125,6 +1164,7 @@ static bool wake(uint64_t asked)
     run.memory_base = parked.memory_base + host_memory;
     run.has_watermark = run.has_watermark && parked.has_watermark;
     run.watermark_base = parked.watermark_base;
+    run.waited = demand_of(parked.pid).waited;
     run.started = now();
     if (write(parked.channel, "", 1) != 1)
         return false;
@@ -1216,6 +1256,8 @@ static void run_step(struct report *r, uint64_t asked)
         return;
     files_uid = run.spec.uid;
     run.next_heartbeat = run.started + HEARTBEAT;
+    run.next_look = run.started + 2 * HEARTBEAT; /* most are done by then */
+    run.looked_at = run.started;
 
     enum wire_outcome outcome = watch();
     uint64_t ended = now();

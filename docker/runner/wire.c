@@ -166,5 +166,5 @@ void wire_report(unsigned char out[REPORT_BYTES], const struct report *r)
     p = put32(p, r->oom_kills);
     p = put64(put64(p, r->stdout_bytes), r->stderr_bytes);
     p = put32(put8(p, r->flags), r->survivors);
-    put64(put64(p, r->setup), r->cleanup);
+    put64(put64(put64(p, r->setup), r->cleanup), r->starved);
 }

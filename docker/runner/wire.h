@@ -64,9 +64,9 @@ struct report {
     uint64_t stdout_bytes, stderr_bytes;
     uint8_t flags;
     uint32_t survivors;
-    uint64_t setup, cleanup;
+    uint64_t setup, cleanup, starved;
 };
-#define REPORT_BYTES 70
+#define REPORT_BYTES 78
 
 static inline uint16_t get16(const unsigned char *p) { return (uint16_t)(p[0] << 8 | p[1]); }
 static inline uint32_t get32(const unsigned char *p) { return (uint32_t)get16(p) << 16 | get16(p + 2); }

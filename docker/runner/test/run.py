@@ -7,6 +7,7 @@ On the host it needs root: each runner lives in namespaces of its own (inside.sh
 run again in a container of that image, with the flags of the real pool.
 """
 import argparse
+import contextlib
 import os
 import random
 import select
@@ -87,11 +88,11 @@ def park_fields(program, argv, uid, env=ENVIRONMENT, cpu=2.0, stack=8 * MB, proc
 
 
 class Result:
-    NAMES = "outcome detail cpu wall memory oom_kills stdout_bytes stderr_bytes flags survivors setup cleanup".split()
+    NAMES = "outcome detail cpu wall memory oom_kills stdout_bytes stderr_bytes flags survivors setup cleanup starved".split()
 
     def __init__(self, out, err, usage, files, report):
         self.out, self.err, self.usage, self.files = out, err, usage, files
-        for name, value in zip(self.NAMES, struct.unpack(">BiQQQIQQBIQQ", report)):
+        for name, value in zip(self.NAMES, struct.unpack(">BiQQQIQQBIQQQ", report)):
             setattr(self, name, value)
         self.is_ = (self.outcome, self.detail)
 
@@ -772,6 +773,29 @@ def wall_limit(r):
         assert x.outcome == WALL and 0.3e9 <= x.wall < 0.4e9 and x.cpu < 0.05e9, x
     x = r.probe("nap", 200)
     assert x.is_ == (EXITED, 0) and 0.2e9 <= x.wall < 0.25e9, x
+
+
+@contextlib.contextmanager
+def overload():
+    """So much else to do for the CPUs that others get a fraction of what they want."""
+    loops = [subprocess.Popen(["nice", "-n", "-10", "sh", "-c", "while :; do :; done"]) for _ in range(6 * os.cpu_count())]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
+
+
+@test
+def starved_is_not_slow(r):
+    with overload():
+        x = r.probe("burn", 0.3, wall=0.4, cpu=9)
+        assert x.is_ == (EXITED, 0) and x.starved > 0.5 * (x.wall - x.cpu), x
+        x = r.probe("sleep", wall=0.4)
+        assert x.outcome == WALL and x.starved < 0.4e9, x
+    x = r.probe("threads", wall=0.5, cpu=9)  # they starve each other, and nobody else them
+    assert x.outcome == WALL and x.starved < x.wall - x.cpu / os.cpu_count() + 0.05e9, x
 
 
 @test

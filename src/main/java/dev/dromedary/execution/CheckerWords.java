@@ -49,6 +49,9 @@ record CheckerWords(String whose, Language language, boolean stdoutToo) {
     if (report.oomKills() > 0) {
       return "memory limit exceeded";
     }
+    if (report.isStarved()) {
+      return VerdictClassifier.STARVED;
+    }
     return switch (report.outcome()) {
       case EXITED -> report.detail() < 0 || report.detail() > 1
           ? "exited with status " + report.detail()

@@ -74,6 +74,9 @@ public class JobPlanner {
 
   public Compilation compiled(Program program, RunReport report) {
     StepReport step = report.steps().get(0);
+    if (step.isStarved()) {
+      throw new IllegalStateException(VerdictClassifier.STARVED);
+    }
     if (step.succeeded()) {
       // the compiler can't have made a file of the same name: the work directory's own belong to somebody else
       List<ProgramFile> files = new ArrayList<>(additionalFiles(languages.named(program.language()), program));
@@ -200,7 +203,7 @@ public class JobPlanner {
         NOTHING,
         limits.cpuTime(),
         // it waits for the program most of the time, and must not be the first to give up
-        submission.limits().wallTime().plus(limits.wallTime()),
+        submission.limits().wallTime().plus(StepReport.MOST_STARVED).plus(limits.wallTime()),
         0,
         limits.processes(),
         limits.fileSize().toBytes(),

@@ -64,11 +64,21 @@ public class Judge {
   public CompletableFuture<Void> conversed(Judgement judgement, Dialogue dialogue) {
     CheckerWords words = CheckerWords.ofInteractor(languageOfChecker(judgement));
     return dialogue.whenBothEnded().thenAccept(ended -> judgement.conversed(
-        ended.programReport(), opinion(words, ended), !ended.programEndedFirst()));
+        ended.programReport(), opinion(words, ended), !ended.programEndedFirst() || waitedForStarved(ended)));
+  }
+
+  /** The program's wall time may have gone by because the interactor had no CPU to answer with. */
+  private static boolean waitedForStarved(Dialogue dialogue) {
+    StepReport program = dialogue.programReport();
+    return program.outcome() == Outcome.WALL_TIME_LIMIT
+        && dialogue.interactorReport().starved().multipliedBy(4).compareTo(program.wallTime()) > 0;
   }
 
   /** An interactor can't be expected to cope with a program that has left; that's an answer of the program's, too. */
   private static CheckerWords.Opinion opinion(CheckerWords words, Dialogue dialogue) {
+    if (waitedForStarved(dialogue)) {
+      return words.failure(VerdictClassifier.STARVED);
+    }
     StepReport interactor = dialogue.interactorReport();
     CheckerWords.Opinion opinion = words.of(interactor);
     boolean leftAlone = dialogue.programEndedFirst() && interactor.oomKills() == 0

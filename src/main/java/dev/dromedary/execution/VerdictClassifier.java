@@ -25,6 +25,9 @@ public class VerdictClassifier {
   private static final int ENOEXEC = 8;
   private static final int EACCES = 13;
 
+  /** Why a run says nothing of its program. */
+  static final String STARVED = "the machine is overloaded: it had too little CPU time to give";
+
   private final String node;
 
   VerdictClassifier(DromedaryProperties properties) {
@@ -38,6 +41,9 @@ public class VerdictClassifier {
   Verdict verdictOf(StepReport report, Limits limits, TestCase test, OutputChecker checker) {
     if (report.oomKills() > 0 || report.outcome() == Outcome.MEMORY_LIMIT) {
       return Verdict.MEMORY_LIMIT_EXCEEDED;
+    }
+    if (report.isStarved()) {
+      return Verdict.INTERNAL_ERROR;
     }
     if (report.outcome() == Outcome.OUTPUT_LIMIT) {
       return Verdict.OUTPUT_LIMIT_EXCEEDED;
@@ -120,6 +126,7 @@ public class VerdictClassifier {
     return switch (verdict) {
       case TIME_LIMIT_EXCEEDED -> report.outcome() == Outcome.WALL_TIME_LIMIT
           ? "Time limit exceeded (wall clock)" : "Time limit exceeded";
+      case INTERNAL_ERROR -> report.isStarved() ? STARVED : null;
       case MEMORY_LIMIT_EXCEEDED -> "Memory limit exceeded";
       case OUTPUT_LIMIT_EXCEEDED -> "Output limit exceeded";
       case RUNTIME_ERROR_NZEC -> "Exited with error status " + report.detail();

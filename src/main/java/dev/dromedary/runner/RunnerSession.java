@@ -307,7 +307,7 @@ public class RunnerSession implements AutoCloseable {
 
   private void expectReport() {
     expectWithin((job.over ? Duration.ZERO : job.step().wallTime()).plus(SILENCE_GRACE));
-    lastDeadlineNanos = deadlineNanos + CLEANING_TIME.toNanos();
+    lastDeadlineNanos = deadlineNanos + StepReport.MOST_STARVED.plus(CLEANING_TIME).toNanos();
   }
 
   /** The runner is alive, but that alone doesn't buy it time without an end. */
@@ -469,9 +469,11 @@ public class RunnerSession implements AutoCloseable {
     int survivors = (int) notNegative(in.getInt());
     long setup = notNegative(in.getLong());
     long cleanup = notNegative(in.getLong());
+    long starved = notNegative(in.getLong());
     StepReport report = new StepReport(Outcome.values()[outcome], detail, Duration.ofNanos(cpu), Duration.ofNanos(wall),
         memory, (flags & 4) != 0, oomKills, job.stdout.toByteArray(), job.stderr.toByteArray(),
-        (flags & 1) != 0, (flags & 2) != 0, survivors, Duration.ofNanos(setup), Duration.ofNanos(cleanup), job.returned);
+        (flags & 1) != 0, (flags & 2) != 0, survivors, Duration.ofNanos(setup), Duration.ofNanos(cleanup),
+        Duration.ofNanos(starved), job.returned);
     parkedRuns += flags >> 3 & 1;
     job.reported++;
     job.refused |= refused;

@@ -15,6 +15,8 @@ import java.util.List;
  * @param oomKills processes that the kernel killed for lack of memory
  * @param stdout at most the step's cap
  * @param survivors processes that outlived the main process and were killed
+ * @param starved how long it had less than a core although it wanted one; up to {@link RunnerProtocol#MOST_STARVED} don't
+ *     count against its wall time
  * @param returned the files that the step made, when it was to return them
  */
 public record StepReport(
@@ -32,7 +34,18 @@ public record StepReport(
     int survivors,
     Duration setup,
     Duration cleanup,
+    Duration starved,
     List<ProgramFile> returned) {
+  /** The runner's bound, too. */
+  public static final Duration MOST_STARVED = Duration.ofSeconds(60);
+
+  /** One that had a core whenever it wanted one. */
+  public StepReport(Outcome outcome, int detail, Duration cpuTime, Duration wallTime, long memoryBytes, boolean memoryExact,
+      int oomKills, byte[] stdout, byte[] stderr, boolean stdoutTruncated, boolean stderrTruncated, int survivors,
+      Duration setup, Duration cleanup, List<ProgramFile> returned) {
+    this(outcome, detail, cpuTime, wallTime, memoryBytes, memoryExact, oomKills, stdout, stderr, stdoutTruncated,
+        stderrTruncated, survivors, setup, cleanup, Duration.ZERO, returned);
+  }
 
   /** The same with no more than the first bytes of each output. */
   public StepReport withOutputUpTo(long bytes) {
@@ -40,7 +53,12 @@ public record StepReport(
     boolean cutStderr = stderr.length > bytes;
     return new StepReport(outcome, detail, cpuTime, wallTime, memoryBytes, memoryExact, oomKills,
         cutStdout ? Arrays.copyOf(stdout, (int) bytes) : stdout, cutStderr ? Arrays.copyOf(stderr, (int) bytes) : stderr,
-        stdoutTruncated || cutStdout, stderrTruncated || cutStderr, survivors, setup, cleanup, returned);
+        stdoutTruncated || cutStdout, stderrTruncated || cutStderr, survivors, setup, cleanup, starved, returned);
+  }
+
+  /** Whether it was ended for what may not be its doing: others had the CPUs that it wanted. */
+  public boolean isStarved() {
+    return outcome == Outcome.WALL_TIME_LIMIT && starved.compareTo(MOST_STARVED) >= 0;
   }
 
   public boolean succeeded() {

@@ -3,6 +3,7 @@ package dev.dromedary.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dromedary.DromedaryProperties;
+import dev.dromedary.runner.ContainerLostException;
 import dev.dromedary.runner.Outcome;
 import dev.dromedary.runner.RunReport;
 import dev.dromedary.runner.StepReport;
@@ -12,6 +13,7 @@ import dev.dromedary.submission.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +76,26 @@ class VerdictClassifierTest {
     assertThat(new RunReport(List.of(report(Outcome.EXITED, 0, 1, 1, "")), true, "").isContainerReusable()).isFalse();
     assertThat(new RunReport(List.of(report(Outcome.CPU_TIME_LIMIT, 0, 1, 0, "")), true, "").isContainerReusable()).isFalse();
     assertThat(new RunReport(List.of(report(Outcome.WALL_TIME_LIMIT, 0, 1, 0, "")), true, "").isContainerReusable()).isFalse();
+  }
+
+  @Test
+  void whoGotNoCpuIsNotTooSlow() {
+    assertThat(verdictOf(starved(59), expecting(null))).isEqualTo(Verdict.TIME_LIMIT_EXCEEDED);
+    assertThat(verdictOf(starved(60), expecting(null))).isEqualTo(Verdict.INTERNAL_ERROR);
+    assertThat(classifier.message(Verdict.INTERNAL_ERROR, starved(60))).contains("overloaded");
+  }
+
+  private static StepReport starved(int seconds) {
+    return new StepReport(Outcome.WALL_TIME_LIMIT, 0, Duration.ofMillis(1), Duration.ofSeconds(70), 1, true, 0, new byte[0],
+        new byte[0], false, false, 0, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(seconds), List.of());
+  }
+
+  @Test
+  void aMessageIsNotAboutOurClasses() {
+    Throwable lost = new CompletionException(new ContainerLostException("the runner gave up"));
+    assertThat(classifier.internalError("Checker", lost).message()).isEqualTo("Checker: the runner gave up");
+    assertThat(classifier.internalError(null, new NullPointerException("Cannot invoke \"dev.dromedary.X.y()\"")).message())
+        .doesNotContain("dev.");
   }
 
   private Verdict verdictOf(StepReport report, TestCase test) {

@@ -627,6 +627,7 @@ class RunnerSessionTest {
       o.writeInt(0);
       o.writeLong(0);
       o.writeLong(0);
+      o.writeLong(0);
     });
   }
 
