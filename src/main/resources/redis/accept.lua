@@ -5,9 +5,9 @@
 --       the last but one index, the last days
 -- ARGV  1 token, 2 submission as JSON, 3 created (ms), 4 language, 5 status, 6 most entries in the queue,
 --       7 digest of the request ('' when there's no idempotency key), 8 '1' if somebody wants to be called when it is
---       finished, else '', 9 trace context, else ''
--- Reply {outcome, depth, token}; outcome: 1 accepted, 0 known already, -1 full, -2 the key was used for another request
---       (and nothing is changed in any of these cases but the first)
+--       finished, else '', 9 trace context, else '', 10 most bytes that may be held
+-- Reply {outcome, depth, token}; outcome: 1 accepted, 0 known already, -1 full, -2 the key was used for another request,
+--       -3 no room (and nothing is queued in any of these cases but the first)
 if redis.call('EXISTS', KEYS[1]) == 1 then
   return {0, 0, ARGV[1]}
 end
@@ -23,6 +23,10 @@ for i = 4, #KEYS - 2 do
 end
 if depth >= tonumber(ARGV[6]) then
   return {-1, depth, ''}
+end
+local size = OVERHEAD + #ARGV[2]
+if not make_room(size, size, tonumber(ARGV[10])) then
+  return {-3, depth, ''}
 end
 local entry
 if ARGV[9] == '' then
@@ -42,6 +46,7 @@ for _, old in ipairs(redis.call('ZRANGE', index, 0, 1)) do
 end
 redis.call('HSET', KEYS[1], 'submission', ARGV[2], 'created', ARGV[3], 'language', ARGV[4], 'status', ARGV[5],
   'stream', KEYS[2], 'entry', entry)
+add(KEYS[1], ARGV[1], ARGV[3], size)
 if ARGV[8] ~= '' then
   redis.call('HSET', KEYS[1], 'callback', ARGV[8])
 end

@@ -9,7 +9,7 @@
 --
 -- A client that loses its connection sends the step again; by the attempt it gets the same answer again.
 local found = redis.call('HMGET', KEYS[1], 'status', 'stream', 'entry', 'language', 'finisher', 'idempotency', 'callback',
-  'traceparent')
+  'traceparent', 'size')
 local status, stream, entry = found[1], found[2], found[3]
 if KEYS[5] then
   stream, entry = KEYS[5], ARGV[7]
@@ -26,6 +26,7 @@ if tonumber(status) >= tonumber(ARGV[3]) then
   return {found[5] == ARGV[10] and 1 or 0}
 end
 redis.call('HSET', KEYS[1], 'status', ARGV[2], 'result', ARGV[4], 'finisher', ARGV[10])
+finish(ARGV[1], tonumber(found[9]), #ARGV[4])
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 if found[6] then
   redis.call('PEXPIRE', found[6], ARGV[5])

@@ -150,8 +150,8 @@ public final class RedisConnections implements AutoCloseable {
 
   private StatefulConnection<String, String> connect() {
     return client instanceof RedisClusterClient cluster
-        ? cluster.connect(StringCodec.UTF8)
-        : ((RedisClient) client).connect(StringCodec.UTF8);
+        ? cluster.connect(TextOrBytesCodec.INSTANCE)
+        : ((RedisClient) client).connect(TextOrBytesCodec.INSTANCE);
   }
 
   private StatefulRedisPubSubConnection<String, String> connectPubSub() {

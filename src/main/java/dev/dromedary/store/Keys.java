@@ -10,7 +10,7 @@ import java.util.List;
  *   <caption>Keys of the shard 0</caption>
  *   <tr><td>{@code dromedary:{0}:submission:TOKEN}</td><td>hash: {@code submission} and {@code result} as JSON;
  *       {@code status}, the verdict's id; {@code created}, ms; {@code language}; {@code stream} and {@code entry} in
- *       the queue; {@code runs}, how often it has been begun, and {@code run}, the latest one; {@code finisher}, which
+ *       the queue; {@code size}, what it takes; {@code runs}, how often it has been begun, and {@code run}, the latest one; {@code finisher}, which
  *       attempt finished it; {@code idempotency}, that key if the client has sent one;
  *       {@code watched}, when somebody watches; {@code callback}, when somebody wants to be called;
  *       {@code traceparent}, when it is traced. Expires when it has been finished for long enough.</td></tr>
@@ -22,6 +22,11 @@ import java.util.List;
  *       that somebody wants to be called for</td></tr>
  *   <tr><td>{@code dromedary:{0}:dead-letters}</td><td>stream: {@code token}, {@code delivery} and
  *       {@code reason}</td></tr>
+ *   <tr><td>{@code dromedary:{0}:held}</td><td>how many bytes submissions and results take; see {@code held.lua}</td></tr>
+ *   <tr><td>{@code dromedary:{0}:unfinished}</td><td>sorted set: tokens by {@code created}</td></tr>
+ *   <tr><td>{@code dromedary:{0}:finished:small}, {@code dromedary:{0}:finished:large}</td><td>sorted sets:
+ *       {@code SIZE TOKEN} by the time it was finished</td></tr>
+ *   <tr><td>{@code dromedary:{0}:probe}</td><td>written to find out whether Redis takes what is written</td></tr>
  *   <tr><td>{@code dromedary:{0}:totals}</td><td>hash: {@code LANGUAGE:STATUS} to the number of finished ones</td></tr>
  *   <tr><td>{@code dromedary:{0}:index}</td><td>sorted set: tokens by {@code created}; tokens of what expired are removed by
  *       and by</td></tr>
@@ -79,6 +84,14 @@ record Keys(String shard) {
 
   String index() {
     return key("index");
+  }
+
+  String held() {
+    return key("held");
+  }
+
+  String probe() {
+    return key("probe");
   }
 
   String days() {

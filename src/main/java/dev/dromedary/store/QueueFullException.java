@@ -2,7 +2,7 @@ package dev.dromedary.store;
 
 import java.time.Duration;
 
-/** A submission is refused because too many are waiting. */
+/** A submission is refused because too many are waiting, or because there's no room for it. */
 public class QueueFullException extends Exception {
   private final long depth;
   private final Duration retryAfter;
@@ -13,7 +13,13 @@ public class QueueFullException extends Exception {
     this.retryAfter = retryAfter;
   }
 
-  /** How many submissions are queued and running. */
+  QueueFullException(StorageLimit limit, Duration retryAfter) {
+    super("submissions and results take what they may, " + limit.bytes() + " bytes (dromedary.results.max-size)");
+    depth = 0;
+    this.retryAfter = retryAfter;
+  }
+
+  /** How many submissions are queued and running; 0 when it is not for them. */
   public long getDepth() {
     return depth;
   }

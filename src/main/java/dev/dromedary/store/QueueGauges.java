@@ -4,6 +4,7 @@ import dev.dromedary.submission.Statistics;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.Range.Boundary;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.models.stream.PendingMessages;
 import java.time.Clock;
@@ -16,16 +17,35 @@ import java.util.concurrent.CompletionStage;
 
 /** What there is in the queue, and what has been done, of all nodes. */
 final class QueueGauges {
+  private static final Duration PROBE_LIFE = Duration.ofMinutes(1);
+
   private final RedisCalls redis;
   private final Keys keys;
   private final QueueProperties queue;
+  private final StorageLimit limit;
   private final Clock clock;
 
-  QueueGauges(RedisCalls redis, Keys keys, QueueProperties queue, Clock clock) {
+  QueueGauges(RedisCalls redis, Keys keys, QueueProperties queue, StorageLimit limit, Clock clock) {
     this.redis = redis;
     this.keys = keys;
     this.queue = queue;
+    this.limit = limit;
     this.clock = clock;
+  }
+
+  /** Reads Redis's own limit. */
+  void followMaxmemory() {
+    redis.ask(commands -> commands.info("memory"), queue.acceptTimeout(), info -> info).thenAccept(limit::follow);
+  }
+
+  /** See {@link SubmissionStore#probe}. */
+  CompletableFuture<StorageUse> probe() {
+    return redis.askOnce(commands -> commands.set(keys.probe(), "1", SetArgs.Builder.ex(PROBE_LIFE))
+        .thenCombine(commands.get(keys.held()), (ok, held) -> use(held)));
+  }
+
+  private StorageUse use(String held) {
+    return new StorageUse(held == null ? 0 : Long.parseLong(held), limit.bytes());
   }
 
   /** How many submissions are queued, running, given up. */
@@ -49,9 +69,11 @@ final class QueueGauges {
   CompletableFuture<StoreMetrics.Reading> reading() {
     return redis.askOnce(commands -> ofEachLane(lane -> depth(commands, lane))
         .thenCombine(ofEachLane(lane -> oldestWait(commands, keys.stream(lane))),
-            (lanes, waits) -> new StoreMetrics.Reading(lanes, waits, 0))
+            (lanes, waits) -> new StoreMetrics.Reading(lanes, waits, 0, null))
         .thenCombine(commands.xlen(keys.deadLetters()),
-            (reading, letters) -> new StoreMetrics.Reading(reading.lanes(), reading.oldestWait(), letters)));
+            (reading, letters) -> new StoreMetrics.Reading(reading.lanes(), reading.oldestWait(), letters, null))
+        .thenCombine(commands.get(keys.held()), (reading, held) -> new StoreMetrics.Reading(
+            reading.lanes(), reading.oldestWait(), reading.deadLetters(), use(held))));
   }
 
   private CompletionStage<QueueDepth> depth(RedisClusterAsyncCommands<String, String> commands) {

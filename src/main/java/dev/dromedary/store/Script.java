@@ -20,26 +20,38 @@ import java.util.function.Function;
  * know it (yet, or after a restart).
  */
 enum Script {
-  ACCEPT("accept"),
-  ACCEPT_ALL("accept-all"),
+  ACCEPT("accept", true),
+  ACCEPT_ALL("accept-all", true),
   PAGE("page"),
   START("start"),
-  COMPLETE("complete"),
-  DELETE("delete"),
+  COMPLETE("complete", true),
+  DELETE("delete", true),
+  SWEEP("sweep", true),
   WATCH("watch");
 
   private final String text;
   private final String digest;
 
   Script(String name) {
-    try (InputStream in = Script.class.getResourceAsStream("/redis/" + name + ".lua")) {
-      byte[] bytes = in.readAllBytes();
-      text = new String(bytes, StandardCharsets.UTF_8);
+    this(name, false);
+  }
+
+  /** @param accounting whether it stores or removes submissions */
+  Script(String name, boolean accounting) {
+    text = (accounting ? read("held") : "") + read(name);
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static String read(String name) {
+    try (InputStream in = Script.class.getResourceAsStream("/redis/" + name + ".lua")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

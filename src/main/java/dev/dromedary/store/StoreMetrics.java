@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +32,10 @@ final class StoreMetrics {
    * @param lanes by name
    * @param oldestWait by lane, how long the submission waits that will be begun next; zero when none does
    * @param deadLetters that are remembered
+   * @param storage what submissions and results take
    */
-  record Reading(Map<String, QueueDepth> lanes, Map<String, Duration> oldestWait, long deadLetters) {}
+  record Reading(Map<String, QueueDepth> lanes, Map<String, Duration> oldestWait, long deadLetters,
+      StorageUse storage) {}
 
   private final Supplier<CompletableFuture<Reading>> ask;
   private final Timer accept;
@@ -40,7 +43,7 @@ final class StoreMetrics {
   private final Timer complete;
   private final Timer notify;
   private final Map<Verdict, Counter> finished = new EnumMap<>(Verdict.class);
-  private final Counter refused;
+  private final Map<String, Counter> refused = new HashMap<>();
   private final Counter deadLetters;
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile Reading last;
@@ -54,8 +57,10 @@ final class StoreMetrics {
     Arrays.stream(Verdict.values()).filter(Verdict::isFinal).forEach(verdict -> finished.put(verdict,
         Counter.builder("dromedary.submissions.finished").tag("verdict", verdict.description())
             .description("Submissions that this node has finished").register(registry)));
-    refused = Counter.builder("dromedary.submissions.refused").tag("reason", "queue_full")
-        .description("Requests that this node has refused").register(registry);
+    for (String reason : List.of("queue_full", "storage_full")) {
+      refused.put(reason, Counter.builder("dromedary.submissions.refused").tag("reason", reason)
+          .description("Requests that this node has refused").register(registry));
+    }
     deadLetters = Counter.builder("dromedary.dead.letters").description("Submissions that this node has given up").register(registry);
     for (String lane : lanes) {
       gauge("dromedary.queue.depth", reading -> reading.lanes.get(lane).queued())
@@ -65,6 +70,10 @@ final class StoreMetrics {
       gauge("dromedary.queue.oldest.wait", reading -> reading.oldestWait.get(lane).toMillis() / 1000.0).baseUnit("seconds")
           .tag("lane", lane).description("How long the submission waits that will be begun next").register(registry);
     }
+    gauge("dromedary.storage.used", reading -> reading.storage().bytes()).baseUnit("bytes")
+        .description("What submissions and results take in Redis").register(registry);
+    gauge("dromedary.storage.max", reading -> reading.storage().maxBytes()).baseUnit("bytes")
+        .description("What they may take").register(registry);
     gauge("dromedary.queue.dead.letters", Reading::deadLetters).description("Submissions given up, and remembered").register(registry);
   }
 
@@ -94,8 +103,9 @@ final class StoreMetrics {
     accept.record(Duration.ofNanos(nanos));
   }
 
-  void refused() {
-    refused.increment();
+  /** @param reason {@code queue_full} or {@code storage_full} */
+  void refused(String reason) {
+    refused.get(reason).increment();
   }
 
   void queued(long millis) {

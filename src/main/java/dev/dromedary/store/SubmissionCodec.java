@@ -7,18 +7,31 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.dromedary.queue.TextOrBytesCodec;
 import dev.dromedary.submission.Result;
 import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.Verdict;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 
 /**
- * Submissions and results as they are stored: JSON, by names of the records' components.
+ * Submissions and results as they are stored: JSON, by names of the records' components; compressed if it is long.
  *
  * <p>A mapper of its own: what is stored must not change with the settings of the API. Unknown names are skipped, for
  * while nodes are updated one by one the old ones read what the new ones write.
  */
 final class SubmissionCodec {
+  /** In characters: most programs are shorter, and don't pay for it. */
+  private static final int WORTH_COMPRESSING = 4096;
+
   private final ObjectMapper json = JsonMapper.builder()
       .addModule(new JavaTimeModule())
       .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -26,7 +39,28 @@ final class SubmissionCodec {
       .serializationInclusion(JsonInclude.Include.NON_NULL)
       .build();
 
+  /** As it is stored: compressed, if that is worth it. */
   String encode(Object value) {
+    String text = json(value);
+    if (text.length() < WORTH_COMPRESSING) {
+      return text;
+    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream(bytes.length / 2);
+    compressed.write(TextOrBytesCodec.BYTES);
+    Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+    try (DeflaterOutputStream out = new DeflaterOutputStream(compressed, deflater, 1 << 16)) {
+      out.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      deflater.end();
+    }
+    return compressed.size() < bytes.length ? compressed.toString(StandardCharsets.ISO_8859_1) : text;
+  }
+
+  /** The same for the same value, on every node. */
+  String json(Object value) {
     try {
       return json.writeValueAsString(value);
     } catch (JsonProcessingException e) {
@@ -54,8 +88,14 @@ final class SubmissionCodec {
 
   private <T> T decode(String text, Class<T> type) {
     try {
-      return json.readValue(text, type);
-    } catch (JsonProcessingException e) {
+      if (text.charAt(0) != TextOrBytesCodec.BYTES) {
+        return json.readValue(text, type);
+      }
+      byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+      try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(bytes, 1, bytes.length - 1))) {
+        return json.readValue(in, type);
+      }
+    } catch (IOException e) {
       throw new IllegalStateException("Redis holds something else than a " + type.getSimpleName(), e);
     }
   }

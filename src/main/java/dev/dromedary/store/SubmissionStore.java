@@ -43,6 +43,11 @@ import org.slf4j.MDC;
 public class SubmissionStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SubmissionStore.class);
   private static final String FIRST_FINAL = Integer.toString(Verdict.ACCEPTED.id());
+  /** As {@code held.lua} has it: what was finished within this time isn't removed to make room. */
+  private static final Duration UNREAD = Duration.ofMinutes(1);
+  /** By the clocks of the nodes: what is older has been accepted for good. */
+  private static final Duration SETTLED = Duration.ofSeconds(30);
+  private static final int SWEEP_BATCH = 200;
 
   private final RedisCalls redis;
   private final QueueProperties queue;
@@ -54,6 +59,7 @@ public class SubmissionStore implements AutoCloseable {
   private final SubmissionLookup lookup;
   private final VerdictWaiters waiters;
   private final QueueGauges gauges;
+  private final StorageLimit limit;
   private final AcceptedHere acceptedHere;
   private final WatchedHere watchedHere;
   private final DrainRate drainRate = new DrainRate(System::nanoTime);
@@ -72,11 +78,12 @@ public class SubmissionStore implements AutoCloseable {
     this.watchedHere = watchedHere;
     this.clock = clock;
     acceptedHere = new AcceptedHere(queue.localCache().toBytes());
-    gauges = new QueueGauges(redis, keys, queue, clock);
+    limit = new StorageLimit(results.maxSize());
+    gauges = new QueueGauges(redis, keys, queue, limit, clock);
     metrics = new StoreMetrics(registry, queue.lanes(), gauges::reading);
     lookup = new SubmissionLookup(redis, keys, codec, queue.acceptTimeout());
     waiters = new VerdictWaiters(lookup, queue.completeTimeout(), metrics, clock);
-    connections.subscribe(keys.completions(), this::published, waiters::lookUpAll);
+    connections.subscribe(keys.completions(), this::published, this::subscribed);
   }
 
   /** Into the first lane; for tests. */
@@ -112,16 +119,13 @@ public class SubmissionStore implements AutoCloseable {
         Integer.toString(queue.maxDepth()),
         idempotencyKey == null ? "" : digest(submission),
         wantsCall(submission),
-        TraceContext.ofCaller());
+        TraceContext.ofCaller(),
+        Long.toString(limit.bytes()));
     // before it is in the queue, or a worker here might be faster
     acceptedHere.put(submission);
     Duration patience = queue.acceptTimeout();
     CompletableFuture<String> accepted = redis.run(Script.ACCEPT, scriptKeys, arguments, patience, reply -> {
-      long depth = (Long) reply.get(1);
-      if ((Long) reply.get(0) == -1) {
-        metrics.refused();
-        throw new QueueFullException(depth, drainRate.timeFor(Math.max(1, depth / 10)));
-      }
+      checkAccepted((Long) reply.get(0), (Long) reply.get(1));
       if ((Long) reply.get(0) == -2) {
         throw new IdempotencyKeyReusedException();
       }
@@ -139,13 +143,22 @@ public class SubmissionStore implements AutoCloseable {
     return redis.within(patience, accepted);
   }
 
+  private void checkAccepted(long outcome, long depth) throws QueueFullException {
+    if (outcome == -1 || outcome == -3) {
+      metrics.refused(outcome == -1 ? "queue_full" : "storage_full");
+      // of what takes the room some is queued, and the rest is finished and goes when it has been there for a minute
+      Duration retryAfter = depth == 0 ? UNREAD : drainRate.timeFor(Math.max(1, depth / 10));
+      throw outcome == -1 ? new QueueFullException(depth, retryAfter) : new QueueFullException(limit, retryAfter);
+    }
+  }
+
   private static String wantsCall(Submission submission) {
     return submission.callbackUrl() == null ? "" : "1";
   }
 
   /** What the client asked for, whatever token and time it was given. */
   private String digest(Submission submission) {
-    return Digest.of(codec.encode(submission.with("", Instant.EPOCH)));
+    return Digest.of(codec.json(submission.with("", Instant.EPOCH)));
   }
 
   /**
@@ -167,7 +180,8 @@ public class SubmissionStore implements AutoCloseable {
         Long.toString(submissions.get(0).createdAt().toEpochMilli()),
         Integer.toString(Verdict.IN_QUEUE.id()),
         Integer.toString(queue.maxDepth()),
-        TraceContext.ofCaller()));
+        TraceContext.ofCaller(),
+        Long.toString(limit.bytes())));
     for (Submission submission : submissions) {
       arguments.addAll(
           List.of(submission.token(), codec.encode(submission), submission.language(), wantsCall(submission)));
@@ -175,11 +189,7 @@ public class SubmissionStore implements AutoCloseable {
     List<String> tokens = submissions.stream().map(Submission::token).toList();
     Duration patience = queue.acceptTimeout();
     return redis.within(patience, redis.run(Script.ACCEPT_ALL, scriptKeys, arguments, patience, reply -> {
-      long depth = (Long) reply.get(1);
-      if ((Long) reply.get(0) == -1) {
-        metrics.refused();
-        throw new QueueFullException(depth, drainRate.timeFor(Math.max(1, depth / 10)));
-      }
+      checkAccepted((Long) reply.get(0), (Long) reply.get(1));
       tokens.forEach(token -> metrics.accepted(System.nanoTime() - began));
       return tokens;
     }));
@@ -331,7 +341,7 @@ public class SubmissionStore implements AutoCloseable {
   }
 
   private CompletableFuture<Boolean> delete(String token) {
-    return redis.run(Script.DELETE, List.of(keys.submission(token)), List.of(), queue.acceptTimeout(),
+    return redis.run(Script.DELETE, List.of(keys.submission(token)), List.of(token), queue.acceptTimeout(),
         reply -> (Long) reply.get(0) == 1);
   }
 
@@ -404,6 +414,46 @@ public class SubmissionStore implements AutoCloseable {
   /** What has been done so far, by all nodes. */
   public CompletableFuture<Statistics> statistics() {
     return gauges.statistics();
+  }
+
+  private void subscribed() {
+    waiters.lookUpAll();
+    gauges.followMaxmemory();
+  }
+
+  /**
+   * Queues again what is unfinished and has lost its entry in the queue; cheap when there's nothing.
+   *
+   * @return how many there were
+   */
+  public CompletableFuture<Long> sweep() {
+    long before = clock.millis() - SETTLED.toMillis();
+    return sweep(before, 0, 0).whenComplete((queued, e) -> {
+      if (e == null && queued > 0) {
+        LOG.warn("{} submissions had lost their entry in the queue, and are queued again", queued);
+      }
+    });
+  }
+
+  private CompletableFuture<Long> sweep(long before, long offset, long queuedSoFar) {
+    return redis.run(Script.SWEEP, List.of(keys.submissionPrefix()),
+        List.of(Long.toString(offset), Integer.toString(SWEEP_BATCH), Long.toString(before), FIRST_FINAL, Keys.GROUP,
+            Integer.toString(Verdict.IN_QUEUE.id())),
+        queue.acceptTimeout(), reply -> reply).thenCompose(reply -> {
+          long queued = queuedSoFar + (Long) reply.get(2);
+          return (Long) reply.get(0) < SWEEP_BATCH
+              ? CompletableFuture.completedFuture(queued)
+              : sweep(before, offset + (Long) reply.get(1), queued);
+        });
+  }
+
+  /**
+   * Writes a little, to find out whether Redis takes it.
+   *
+   * @return fails with {@link StoreUnavailableException}
+   */
+  public CompletableFuture<StorageUse> probe() {
+    return gauges.probe();
   }
 
   /** How many submissions are queued, running, given up. */

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 class StoreTest {
   private final SubmissionCodec codec = new SubmissionCodec();
@@ -37,6 +38,19 @@ class StoreTest {
         default -> assertThat(value).as(component.getName()).isEqualTo(component.getAccessor().invoke(submission));
       }
     }
+  }
+
+  @Test
+  void storageFollowsRedis_unlessItIsConfigured() {
+    StorageLimit follows = new StorageLimit(null);
+    assertThat(follows.bytes()).isEqualTo(512L << 20);
+    follows.follow("used_memory:1\r\nmaxmemory:1000000\r\nmaxmemory_human:1M\r\n");
+    assertThat(follows.bytes()).isEqualTo(600_000);
+    follows.follow("used_memory:1\r\nmaxmemory:0\r\n");
+    assertThat(follows.bytes()).isEqualTo(512L << 20);
+    StorageLimit configured = new StorageLimit(DataSize.ofBytes(5));
+    configured.follow("maxmemory:1000000\r\n");
+    assertThat(configured.bytes()).isEqualTo(5);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 
 /** Examples. */
@@ -22,6 +23,13 @@ final class Submissions {
     return new Submission(UUID.randomUUID().toString(), 71, "python", source.getBytes(StandardCharsets.UTF_8),
         List.of(new TestCase(new byte[] {0, (byte) 0xff}, "42\n".getBytes(StandardCharsets.UTF_8))), 1, null, "-v",
         false, LIMITS, null, Instant.parse("2026-01-02T03:04:05.678Z"));
+  }
+
+  /** Of so many bytes, and of no pattern. */
+  static Submission incompressible(int size) {
+    byte[] noise = new byte[size];
+    new Random(size).nextBytes(noise);
+    return project(noise);
   }
 
   /** One of several files. */
