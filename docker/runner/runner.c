@@ -1357,6 +1357,20 @@ static void end_job(void)
 
 /* ---- The conversation ----------------------------------------------------------------------------------------- */
 
+/* We compute for microseconds, but must do so in time, also among a job's many busy processes: 30 ms late is 200 MB of sockets. A
+ * short slice means an early turn from Linux 6.12 on. It isn't inherited. */
+static void be_scheduled_soon(void)
+{
+    struct {
+        uint32_t size, policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime, deadline, period;
+    } a = {.size = 48, .policy = SCHED_OTHER, .flags = 1 /* SCHED_FLAG_RESET_ON_FORK */, .runtime = MILLISECOND / 10};
+    syscall(SYS_sched_setattr, 0, &a, 0);
+}
+
 static void prepare(void)
 {
     struct sigaction reset = {.sa_handler = SIG_DFL};
@@ -1385,6 +1399,7 @@ static void prepare(void)
     /* Our memory and descriptors are nobody's business, whatever uid they come with. */
     prctl(PR_SET_DUMPABLE, 0);
     personality(0);
+    be_scheduled_soon();
     if (sched_getaffinity(0, sizeof cpus, &cpus) == 0)
         cores = (unsigned)CPU_COUNT(&cpus);
     cgroup_open("/sys/fs/cgroup");
