@@ -13,8 +13,10 @@ import java.util.stream.Stream;
  * A source file in the inbox, as it was when it was picked up, and the files beside it that belong to it: those with
  * the same name but for the extension, which is {@code in} (standard input), {@code out} (expected output) or {@code
  * json} (further fields of a request).
+ *
+ * @param readers who may read it, and so its result
  */
-public record DroppedFile(Path source, FileStamp stamp) {
+public record DroppedFile(Path source, FileStamp stamp, FileReaders readers) {
   static final String STDIN = "in";
   static final String EXPECTED_OUTPUT = "out";
   static final String FIELDS = "json";
@@ -22,7 +24,7 @@ public record DroppedFile(Path source, FileStamp stamp) {
   private static final Set<String> UNFINISHED = Set.of("tmp", "part", "filepart");
 
   static DroppedFile at(Path source) throws IOException {
-    return new DroppedFile(source, FileStamp.of(source));
+    return new DroppedFile(source, FileStamp.of(source), FileReaders.of(source));
   }
 
   /** Without the folder. */

@@ -13,9 +13,6 @@ import dev.dromedary.submission.Submission;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.springframework.stereotype.Component;
 
@@ -75,7 +72,7 @@ public class DroppedFileReader {
             : "no language has the extension ." + file.extension()));
   }
 
-  private ObjectNode fields(Path file) throws RefusedFileException {
+  private ObjectNode fields(Path file) throws RefusedFileException, FileChangedException {
     try {
       return json.readObject(new ByteArrayInputStream(read(file)), null);
     } catch (MalformedRequestException e) {
@@ -85,22 +82,8 @@ public class DroppedFileReader {
     }
   }
 
-  /** Links are not followed: whoever may write to the inbox may not therefore read what the service may read. */
-  private byte[] read(Path file) throws RefusedFileException {
-    try {
-      if (!FileStamp.of(file).regular()) {
-        throw new RefusedFileException(file.getFileName() + " is not a regular file; links are not followed");
-      }
-      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-        byte[] content = in.readNBytes(maxBytes);
-        if (in.read() >= 0) {
-          throw new RefusedFileException(file.getFileName() + " is larger than " + maxBytes + " bytes");
-        }
-        return content;
-      }
-    } catch (IOException e) {
-      throw new RefusedFileException(file.getFileName() + " can't be read: " + e.getMessage());
-    }
+  private byte[] read(Path file) throws RefusedFileException, FileChangedException {
+    return StrangersFile.read(file, maxBytes);
   }
 
   private static void checkUnchanged(DroppedFile file) throws FileChangedException {

@@ -1,10 +1,14 @@
 package dev.dromedary.intake;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -30,7 +34,8 @@ public class Inbox {
     if (!isStillThere(file)) {
       return;
     }
-    Path directory = Files.createDirectories(file.source().resolveSibling(folder));
+    Path directory = file.source().resolveSibling(folder);
+    makeFolder(directory);
     String prefix = TIME.format(Instant.now(clock)) + "-";
     // the companions first: a crash in between leaves the source, which is recognised without them
     if (!file.sharesCompanions()) {
@@ -49,16 +54,46 @@ public class Inbox {
     }
   }
 
+  /** A link to elsewhere is removed, and anything else in the folder's place put aside: a stranger made it. */
+  private static void makeFolder(Path directory) throws IOException {
+    if (Files.isSymbolicLink(directory)) {
+      Files.delete(directory);
+    } else if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.move(directory, directory.resolveSibling(directory.getFileName() + "." + System.nanoTime()));
+    }
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      // as it should be
+    }
+  }
+
+  /** Both folders are held open meanwhile: one that is exchanged for a link in this moment isn't followed either. */
   private static void move(Path file, Path directory, String prefix) throws IOException {
+    try (DirectoryStream<Path> from = Files.newDirectoryStream(file.getParent())) {
+      if (!(from instanceof SecureDirectoryStream<Path> inbox)) {
+        // macOS
+        Files.move(file, directory.resolve(FileNames.join(prefix, file.getFileName().toString(), "")));
+        return;
+      }
+      try (SecureDirectoryStream<Path> to =
+          inbox.newDirectoryStream(directory.getFileName(), LinkOption.NOFOLLOW_LINKS)) {
+        inbox.move(file.getFileName(), to, freeName(to, prefix, file.getFileName().toString()));
+      }
+    } catch (NoSuchFileException e) {
+      // gone, or a companion that never was
+    }
+  }
+
+  /** Two files of one name within a millisecond get a number. */
+  private static Path freeName(SecureDirectoryStream<Path> directory, String prefix, String name) throws IOException {
     for (int attempt = 0; ; attempt++) {
-      String name = FileNames.join(prefix + (attempt == 0 ? "" : attempt + "-"), file.getFileName().toString(), "");
+      Path free = Path.of(FileNames.join(prefix + (attempt == 0 ? "" : attempt + "-"), name, ""));
       try {
-        Files.move(file, directory.resolve(name));
-        return;
+        directory.getFileAttributeView(free, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).readAttributes();
       } catch (NoSuchFileException e) {
-        return;
-      } catch (FileAlreadyExistsException e) {
-        // two files of one name within a millisecond
+        return free;
       }
     }
   }

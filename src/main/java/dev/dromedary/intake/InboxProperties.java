@@ -26,5 +26,5 @@ record InboxProperties(
     Path directory,
     Path outbox,
     @DefaultValue("500ms") Duration settleTime,
-    @DefaultValue("16MB") DataSize maxFile,
+    @DefaultValue("32MB") DataSize maxFile,
     @DefaultValue("100") @Min(1) int maxInFlight) {}

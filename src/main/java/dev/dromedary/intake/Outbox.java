@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -17,7 +18,7 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
- * Results, as JSON files that appear at once and complete.
+ * Results, as JSON files that appear at once and complete, for those to read who may read the source.
  *
  * <p>The result of {@code hello.py} is {@code hello.result.json}, and replaces an earlier one of {@code hello.py}. If
  * that name is taken by another file's result ({@code hello.c}, say; the field {@code file} tells whose it is), it is
@@ -77,6 +78,7 @@ public class Outbox {
         // the source is put away next, and must not be gone before its result is there to stay
         out.force(true);
       }
+      file.readers().grant(unfinished);
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(unfinished);
@@ -89,8 +91,11 @@ public class Outbox {
   }
 
   private boolean belongsToAnother(Path result, DroppedFile file) {
-    if (!Files.exists(result)) {
+    if (!Files.exists(result, LinkOption.NOFOLLOW_LINKS)) {
       return false;
+    }
+    if (!Files.isRegularFile(result, LinkOption.NOFOLLOW_LINKS)) {
+      return true;
     }
     try {
       JsonNode owner = mapper.readTree(result.toFile()).path("file");

@@ -432,4 +432,30 @@ class FileDropTest {
   private static void staysTrue(Duration time, org.awaitility.core.ThrowingRunnable assertion) {
     await().during(time).atMost(time.plus(PATIENCE)).untilAsserted(assertion);
   }
+
+  @Test
+  void namesThatAreNotUtf8HoldUpNothing() throws Exception {
+    Process made = new ProcessBuilder("bash", "-c",
+        "for i in {1..12}; do echo 'print(1)' >\"$1\"/$'\\xff\\xfe'$i.py; done", "-", inbox.toString()).start();
+    assertThat(made.waitFor()).isZero();
+    drop("hello.py", "print('hello')");
+
+    await().atMost(PATIENCE).until(() -> !store.accepted().isEmpty());
+    assertThat(new String(store.last().sourceCode(), StandardCharsets.UTF_8)).isEqualTo("print('hello')");
+  }
+
+  @Test
+  void filesWhoseResultsCanNotBeWrittenHoldUpNothing() throws Exception {
+    // each of these is older than the one that counts, and more of them than a poll picks up
+    for (int i = 0; i < 12; i++) {
+      Path name = drop("old" + i + ".py", "print(" + i + ")");
+      Files.setLastModifiedTime(name, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
+      Files.createDirectories(outbox.resolve("old" + i + ".result.json/x"));
+      Files.createDirectories(outbox.resolve("old" + i + ".py.result.json/x"));
+    }
+    judgeAtOnce();
+    drop("hello.py", "print('hello')");
+
+    assertThat(result("hello.result.json").path("file").asText()).isEqualTo("hello.py");
+  }
 }
