@@ -1,7 +1,6 @@
 package dev.dromedary.execution;
 
 import dev.dromedary.pool.ContainerLosses;
-import dev.dromedary.runner.ContainerLostException;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -22,8 +21,8 @@ public class LossTolerance {
     this.losses = losses;
   }
 
-  /** @param loss the latest one */
-  public boolean mayTryAgain(RunningSubmissions.Running running, ContainerLostException loss) {
+  /** @param loss the latest one, whatever it is wrapped in */
+  public boolean mayTryAgain(RunningSubmissions.Running running, Throwable loss) {
     List<Long> all = running.lost(loss);
     return all.size() < MOST && all.stream().filter(nanos -> !losses.isShared(nanos)).count() < MOST_OF_ITS_OWN;
   }
