@@ -3,7 +3,9 @@ package dev.dromedary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,6 +103,76 @@ class EngineFaultsIT {
     }
     Faults.awaitGreen(service);
     faults.assertAnswered(answers);
+  }
+
+  /** The boot that hangs costs its time, and the pool is whole again. */
+  @Test
+  void aCreateThatIsNeverAnswered() {
+    engine.swallowRequest("POST /.*containers/create");
+    faults.kill(faults.containers(service).get(0));
+    await().atMost(Duration.ofSeconds(30)).until(engine::hasSwallowed);
+    faults.submit(client, 4, 0.1);
+    faults.awaitFinished();
+    assertThat(Faults.health(service)).isEqualTo(200);
+    await().atMost(Duration.ofSeconds(60)).until(() -> faults.containers(service).size() == POOL);
+  }
+
+  /**
+   * The engine has made a container that the service doesn't know, and that is still there when the pool is whole
+   * again.
+   */
+  @Test
+  void aCreateWhoseAnswerIsLost() {
+    engine.swallowAnswer("POST /.*containers/create");
+    faults.kill(faults.containers(service).get(0));
+    await().atMost(Duration.ofSeconds(60))
+        .until(() -> engine.hasSwallowed() && faults.containers(service).size() == POOL + 1);
+    await().atMost(Duration.ofSeconds(240)).until(() -> faults.containers(service).size() == POOL);
+  }
+
+  @Test
+  void anAttachThatIsNeverAnswered() {
+    engine.swallowAnswer("POST /.*/attach");
+    faults.kill(faults.containers(service).get(0));
+    await().atMost(Duration.ofSeconds(30)).until(engine::hasSwallowed);
+    faults.submit(client, 4, 0.1);
+    faults.awaitFinished();
+  }
+
+  /** As a stopped dockerd, or one behind a proxy that hangs. */
+  @Test
+  void engineThatFallsSilent() {
+    List<CompletableFuture<HttpResponse<String>>> answers = faults.submitAndWait(client, 8, 1);
+    faults.awaitRunning(POOL);
+    engine.fallSilent();
+    try {
+      await().atMost(Duration.ofSeconds(20)).until(() -> Faults.health(service) == 503);
+      await().during(Duration.ofSeconds(5)).atMost(Duration.ofSeconds(20)).until(() -> Faults.health(service) == 503);
+    } finally {
+      engine.speak();
+    }
+    await().atMost(Duration.ofSeconds(40)).until(() -> Faults.health(service) == 200);
+    faults.assertAnswered(answers);
+  }
+
+  /** All of a submission's containers, one after the other; what others lose as well doesn't count. */
+  @Test
+  void containersKilledTogetherAgainAndAgain() {
+    List<CompletableFuture<HttpResponse<String>>> answers = faults.submitAndWait(client, POOL, 3);
+    for (int i = 0; i < 5; i++) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> running() >= 2);
+      faults.containers(service).forEach(faults::kill);
+      await().atMost(Duration.ofSeconds(60)).until(() -> running() < 2);
+    }
+    faults.assertAnswered(answers);
+  }
+
+  private static int running() {
+    try {
+      return Client.JSON.readTree(client.get("/actuator/health").body()).at("/components/pool/details/running").asInt();
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -2,36 +2,46 @@ package dev.dromedary;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
-/** Stands between the service and the real engine, hands everything on, and can be told to do what broken engines do. */
+/**
+ * Stands between the service and the real engine, on a Unix socket as an engine does, hands everything on, and can be
+ * told to do what broken engines do.
+ */
 final class EngineProxy implements AutoCloseable {
   private final UnixDomainSocketAddress engine;
-  private final int port;
+  private final Path socket;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger toSwallow = new AtomicInteger();
   private volatile ServerSocketChannel server;
   private volatile Pattern refused;
   private volatile String reason;
+  private volatile Pattern swallowed;
+  private volatile boolean swallowsRequest;
+  private volatile CountDownLatch silence = new CountDownLatch(0);
 
   EngineProxy() throws IOException {
     String host = System.getProperty("dromedary.docker.host", "unix:///var/run/docker.sock");
     engine = UnixDomainSocketAddress.of(host.replaceFirst("^unix://", ""));
-    server = listen(0);
-    port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+    socket = Files.createTempDirectory("engine").resolve("docker.sock");
+    server = listen();
   }
 
   String address() {
-    return "tcp://127.0.0.1:" + port;
+    return "unix://" + socket;
   }
 
   /** Requests whose first line begins like this are answered with 500 from now on. */
@@ -40,8 +50,39 @@ final class EngineProxy implements AutoCloseable {
     refused = Pattern.compile(request);
   }
 
+  /** The next request whose first line begins like this doesn't arrive, and its connection stays open. */
+  void swallowRequest(String request) {
+    swallow(request, true);
+  }
+
+  /** The next request whose first line begins like this is carried out, and its answer doesn't arrive. */
+  void swallowAnswer(String request) {
+    swallow(request, false);
+  }
+
+  private void swallow(String request, boolean itself) {
+    swallowsRequest = itself;
+    swallowed = Pattern.compile(request);
+    toSwallow.set(1);
+  }
+
+  boolean hasSwallowed() {
+    return toSwallow.get() == 0;
+  }
+
+  /** Connections are accepted, and not a byte goes through any of them in either direction, until it speaks again. */
+  void fallSilent() {
+    silence = new CountDownLatch(1);
+  }
+
+  void speak() {
+    silence.countDown();
+  }
+
   void allowAll() {
     refused = null;
+    toSwallow.set(0);
+    speak();
   }
 
   /** Nobody listens any more, and all connections are gone. */
@@ -53,12 +94,13 @@ final class EngineProxy implements AutoCloseable {
   }
 
   void plugIn() throws IOException {
-    server = listen(port);
+    server = listen();
   }
 
-  private ServerSocketChannel listen(int onPort) throws IOException {
-    ServerSocketChannel listening = ServerSocketChannel.open();
-    listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), onPort), 100);
+  private ServerSocketChannel listen() throws IOException {
+    Files.deleteIfExists(socket);
+    ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listening.bind(UnixDomainSocketAddress.of(socket), 100);
     daemon(() -> {
       while (listening.isOpen()) {
         SocketChannel client = listening.accept();
@@ -66,26 +108,36 @@ final class EngineProxy implements AutoCloseable {
         open.add(client);
         open.add(upstream);
         upstream.connect(engine);
-        daemon(() -> copy(client, upstream, true));
-        daemon(() -> copy(upstream, client, false));
+        AtomicBoolean mute = new AtomicBoolean();
+        daemon(() -> copy(client, upstream, true, mute));
+        daemon(() -> copy(upstream, client, false, mute));
       }
     });
     return listening;
   }
 
-  private void copy(SocketChannel from, SocketChannel to, boolean requests) throws IOException {
+  private static boolean beginsLike(Pattern request, ByteBuffer bytes) {
+    return request != null && request.matcher(StandardCharsets.ISO_8859_1.decode(bytes.duplicate())).lookingAt();
+  }
+
+  /** @param mute whether answers on this connection are dropped */
+  private void copy(SocketChannel from, SocketChannel to, boolean requests, AtomicBoolean mute) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     try {
       while (from.read(buffer.clear()) >= 0) {
         buffer.flip();
-        Pattern matching = refused;
-        if (requests && matching != null && matching.matcher(StandardCharsets.ISO_8859_1.decode(buffer.duplicate())).lookingAt()) {
-          String body = "{\"message\":\"" + reason + "\"}";
-          from.write(StandardCharsets.ISO_8859_1.encode("HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json\r\n"
-              + "Connection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
+        silence.await();
+        if (requests && beginsLike(refused, buffer)) {
+          refuse(from);
           return;
         }
-        while (buffer.hasRemaining()) {
+        if (requests && beginsLike(swallowed, buffer) && toSwallow.compareAndSet(1, 0)) {
+          mute.set(true);
+          if (swallowsRequest) {
+            continue;
+          }
+        }
+        while (buffer.hasRemaining() && (requests || !mute.get())) {
           to.write(buffer);
         }
       }
@@ -94,6 +146,8 @@ final class EngineProxy implements AutoCloseable {
       if (requests) {
         return;
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       if (!requests || refused != null) {
         from.close();
@@ -102,6 +156,13 @@ final class EngineProxy implements AutoCloseable {
         open.remove(to);
       }
     }
+  }
+
+  private void refuse(SocketChannel client) throws IOException {
+    String body = "{\"message\":\"" + reason + "\"}";
+    client.write(StandardCharsets.ISO_8859_1.encode("HTTP/1.1 500 Internal Server Error\r\n"
+        + "Content-Type: application/json\r\nConnection: close\r\n"
+        + "Content-Length: " + body.length() + "\r\n\r\n" + body));
   }
 
   private interface Work {
@@ -123,7 +184,10 @@ final class EngineProxy implements AutoCloseable {
   @Override
   public void close() {
     try {
+      allowAll();
       unplug();
+      Files.deleteIfExists(socket);
+      Files.deleteIfExists(socket.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

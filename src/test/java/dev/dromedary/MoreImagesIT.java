@@ -118,4 +118,21 @@ class MoreImagesIT {
     awaitPools();
     assertThat(client.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
   }
+
+  /** The second image has one container. */
+  @Test
+  void anInteractorHoldsNoContainerThatItsProgramWaitsFor() {
+    awaitPools();
+    String interactor = "echo 21; read answer; [ $answer = 42 ]";
+    ObjectNode other = request("python", "print(int(input()) * 2)");
+    other.set("checker", request("where", interactor).put("type", "interactor"));
+    assertThat(Client.verdict(client.submit(other))).isEqualTo(Verdict.ACCEPTED);
+
+    ObjectNode same = request("where", "read number; echo $((number * 2))");
+    same.set("checker", request("where", interactor).put("type", "interactor"));
+    JsonNode answer = client.submit(same);
+    assertThat(Client.verdict(answer)).isEqualTo(Verdict.INTERNAL_ERROR);
+    assertThat(answer.path("message").asText()).contains("a container of its own", SECOND);
+    awaitPools();
+  }
 }

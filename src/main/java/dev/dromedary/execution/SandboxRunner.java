@@ -52,7 +52,7 @@ public class SandboxRunner {
    */
   public CompletableFuture<SandboxContainer> checkOutForInteractor(
       Dialogue dialogue, RunningSubmissions.Running running) {
-    return running.awaiting(pools.checkOutToHold(dialogue.interactorJob()));
+    return running.awaiting(pools.checkOutToHold(dialogue.interactorJob(), dialogue.programJob()));
   }
 
   /**

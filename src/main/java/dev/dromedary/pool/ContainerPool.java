@@ -170,16 +170,10 @@ public class ContainerPool {
   }
 
   /**
-   * The same, for a job that keeps it while it waits for another one. The last container is never given to such a job,
-   * or each could wait for what another one has.
-   *
-   * @throws IllegalStateException when the pool has only one
+   * The same, for a job that keeps it while it waits for another one. The last of several containers is never given to
+   * such a job, or each could wait for what another one has.
    */
   CompletableFuture<SandboxContainer> checkOutToHold(RunRequest job) {
-    if (size < 2) {
-      throw new IllegalStateException(
-          "an interactor takes a container of its own, and the pool of " + image + " has only one");
-    }
     return checkOut(new Waiter(job.memoryBytes(), wantedBy(job), true));
   }
 

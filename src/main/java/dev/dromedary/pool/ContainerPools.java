@@ -66,7 +66,17 @@ public class ContainerPools implements EngineWatch.Listener {
     return of(job).checkOutFor(job);
   }
 
-  public CompletableFuture<SandboxContainer> checkOutToHold(RunRequest job) {
+  /**
+   * Takes a container for a job that keeps it while another one waits for its own.
+   *
+   * @throws IllegalStateException when the other one might wait for ever, as there's no pool of two containers or more
+   *     among theirs
+   */
+  public CompletableFuture<SandboxContainer> checkOutToHold(RunRequest job, RunRequest another) {
+    if (of(job).size() < 2 && of(another).size() < 2) {
+      throw new IllegalStateException(
+          "an interactor takes a container of its own, and there is only one of " + of(job).image());
+    }
     return of(job).checkOutToHold(job);
   }
 

@@ -33,14 +33,18 @@ class DockerConfiguration {
 
   @Bean(destroyMethod = "close")
   EngineCalls engineCalls(DockerProperties docker) {
+    return calls(docker, EngineCalls.PING_TIME, EngineCalls.CALL_TIME);
+  }
+
+  static EngineCalls calls(DockerProperties docker, Duration pingTime, Duration callTime) {
     URI host = config(docker).getDockerHost();
-    return new EngineCalls(time -> new ApacheDockerHttpClient.Builder().dockerHost(host)
-        .maxConnections(64).connectionTimeout(Duration.ofSeconds(5)).responseTimeout(time).build());
+    return new EngineCalls(time -> new ApacheDockerHttpClient.Builder().dockerHost(host).maxConnections(64)
+        .connectionTimeout(Duration.ofSeconds(5)).responseTimeout(time).build(), pingTime, callTime);
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
   EngineWatch engineWatch(DockerClient docker, EngineCalls calls) {
-    return new EngineWatch(docker, calls::reconnect);
+    return new EngineWatch(docker, calls);
   }
 
   private static DockerClientConfig config(DockerProperties docker) {
@@ -48,9 +52,13 @@ class DockerConfiguration {
         .withDockerHost(docker.host()).withDockerTlsVerify(false).build();
   }
 
+  static DockerClient client(DockerProperties docker, EngineCalls calls) {
+    return DockerClientImpl.getInstance(config(docker), calls);
+  }
+
   @Bean(destroyMethod = "")
   DockerClient dockerClient(DockerProperties docker, EngineCalls calls, DromedaryProperties dromedary, Nodes nodes) {
-    DockerClient client = DockerClientImpl.getInstance(config(docker), calls);
+    DockerClient client = client(docker, calls);
     Map<String, String> labels =
         Map.of(NODE_LABEL, dromedary.node(), DATA_LABEL, dromedary.dataDirectory().toString());
     return new DockerClientDelegate() {

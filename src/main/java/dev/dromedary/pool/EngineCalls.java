@@ -26,6 +26,8 @@ final class EngineCalls implements DockerHttpClient {
   private static final String PING = "/_ping";
 
   private final Function<Duration, DockerHttpClient> connect;
+  private final Duration pingTime;
+  private final Duration callTime;
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
     Thread thread = new Thread(task, "engine-deadlines");
     thread.setDaemon(true);
@@ -38,10 +40,12 @@ final class EngineCalls implements DockerHttpClient {
   /**
    * @param connect makes a client with connections of its own, on which silence ends after a time, if they are TCP's
    */
-  EngineCalls(Function<Duration, DockerHttpClient> connect) {
+  EngineCalls(Function<Duration, DockerHttpClient> connect, Duration pingTime, Duration callTime) {
     this.connect = connect;
-    pings = connect.apply(PING_TIME);
-    calls = connect.apply(CALL_TIME);
+    this.pingTime = pingTime;
+    this.callTime = callTime;
+    pings = connect.apply(pingTime);
+    calls = connect.apply(callTime);
   }
 
   private record Answer(int status, Map<String, List<String>> headers, byte[] body) implements Response {
@@ -91,7 +95,7 @@ final class EngineCalls implements DockerHttpClient {
   @Override
   public Response execute(Request request) {
     boolean ping = request.path().endsWith(PING);
-    Duration time = ping ? PING_TIME : CALL_TIME;
+    Duration time = ping ? pingTime : callTime;
     Deadline deadline = new Deadline();
     Future<?> waiting = timer.schedule(deadline, time.toMillis(), TimeUnit.MILLISECONDS);
     RuntimeException failure = null;
@@ -112,12 +116,16 @@ final class EngineCalls implements DockerHttpClient {
     return answer;
   }
 
+  Duration pingTime() {
+    return pingTime;
+  }
+
   /** Closes all connections, also those that calls wait on, and makes new ones from now on. */
   void reconnect() {
     DockerHttpClient oldPings = pings;
     DockerHttpClient oldCalls = calls;
-    pings = connect.apply(PING_TIME);
-    calls = connect.apply(CALL_TIME);
+    pings = connect.apply(pingTime);
+    calls = connect.apply(callTime);
     close(oldPings);
     close(oldCalls);
   }

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the engine answers. It is asked every {@value #PERIOD_SECONDS} s and has {@link EngineCalls#PING_TIME} to
+ * Whether the engine answers. It is asked every {@value #PERIOD_SECONDS} s and has {@link EngineCalls#pingTime} to
  * answer; so one that hangs is noticed within 12 s. Then all connections to it are thrown away, as an engine that comes
  * back may know nothing of them, and their calls fail. Everything here happens on a thread of its own, which waits for
  * nothing but the engine.
@@ -31,7 +31,7 @@ public class EngineWatch implements AutoCloseable {
   }
 
   private final DockerClient docker;
-  private final Runnable reconnect;
+  private final EngineCalls calls;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
     Thread watching = new Thread(task, "engine-watch");
@@ -45,10 +45,9 @@ public class EngineWatch implements AutoCloseable {
   private volatile boolean everAway;
   private volatile long lastAwayNanos;
 
-  /** @param reconnect throws all connections away */
-  EngineWatch(DockerClient docker, Runnable reconnect) {
+  EngineWatch(DockerClient docker, EngineCalls calls) {
     this.docker = docker;
-    this.reconnect = reconnect;
+    this.calls = calls;
   }
 
   EngineWatch start() {
@@ -83,9 +82,6 @@ public class EngineWatch implements AutoCloseable {
     long begun = System.nanoTime();
     try {
       docker.pingCmd().exec();
-      if (version == null) {
-        version = docker.versionCmd().exec().getVersion();
-      }
       answered();
     } catch (RuntimeException e) {
       failed(e, Duration.ofNanos(System.nanoTime() - begun));
@@ -104,16 +100,27 @@ public class EngineWatch implements AutoCloseable {
       answering = true;
       tell(Listener::engineBack);
     }
+    if (version == null) {
+      askVersion();
+    }
+  }
+
+  private void askVersion() {
+    try {
+      version = docker.versionCmd().exec().getVersion();
+    } catch (RuntimeException e) {
+      LOG.debug("the engine does not tell its version: {}", e.getMessage());
+    }
   }
 
   private void failed(RuntimeException e, Duration waited) {
-    failures = waited.compareTo(EngineCalls.PING_TIME) >= 0 ? MOST_FAILURES : failures + 1;
+    failures = waited.compareTo(calls.pingTime()) >= 0 ? MOST_FAILURES : failures + 1;
     if (failures < MOST_FAILURES) {
       return;
     }
     reason = e.getMessage();
     version = null;
-    reconnect.run();
+    calls.reconnect();
     if (answering) {
       LOG.warn("the engine does not answer: {}", e.getMessage());
       everAway = true;

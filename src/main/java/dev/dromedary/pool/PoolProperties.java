@@ -16,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param pauseAfter how long a container is idle before it is paused
  * @param checkAfter how long a hot container may go without a word before it is asked whether it still answers
  * @param maxUses jobs that a container runs before it is replaced; 1 makes every container single-use
- * @param maxAge after which a container is replaced
+ * @param maxAge by which a container is to be replaced; it is when it has reached three quarters or more of it, and as
+ *     long as no more than a quarter of the pool is missing
  * @param parked whether idle containers have an interpreter started in advance, of the languages in demand
  * @param parkedMemory what all the interpreters that wait may come to, by the estimates in languages.yaml
  * @param bootWorkers containers that boot at once; booting is bound by CPU, which jobs want more

@@ -210,9 +210,9 @@ final class PoolState {
     }
   }
 
-  /** The longest-waiting one, unless it would hold the last container. */
+  /** The longest-waiting one, unless it would hold the last of several containers. */
   private Waiter nextToServe() {
-    boolean mayHold = containers.values().stream().filter(SandboxContainer::isHeld).count() < pool.size() - 1;
+    boolean mayHold = containers.values().stream().filter(SandboxContainer::isHeld).count() < Math.max(1, pool.size() - 1);
     return waiters.stream().filter(waiter -> mayHold || !waiter.holds).findFirst().orElse(null);
   }
 

@@ -452,9 +452,10 @@ class ContainerPoolTest {
   }
 
   @Test
-  void aPoolOfOneHasNoContainerForAnInteractor() {
+  void aPoolOfOneHasNoContainerForAnInteractorAndItsProgram() {
     pool = pool(1, 1, Duration.ofHours(1), 100);
-    assertThatThrownBy(() -> pool.checkOutToHold(PYTHON)).isInstanceOf(IllegalStateException.class).hasMessageContaining("image");
+    assertThatThrownBy(() -> new ContainerPools(pool).checkOutToHold(PYTHON, PYTHON))
+        .isInstanceOf(IllegalStateException.class).hasMessageContaining("image");
   }
 
   @Test
