@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Who sent a request, as far as that matters for rates, quotas and idempotency keys. */
-final class ClientOfRequest {
+public final class ClientOfRequest {
   /** The variable of an exchange that this is found in. */
   static final String VARIABLE = "client";
   /** What one customer is given in IPv6, at the least: who limits single addresses limits nobody. */
@@ -22,7 +22,7 @@ final class ClientOfRequest {
    * its address. Behind a proxy that is the proxy's, unless {@code server.forward-headers-strategy} says that the proxy is to be
    * believed.
    */
-  static String of(HttpServletRequest request) {
+  public static String of(HttpServletRequest request) {
     return request.getUserPrincipal() instanceof Client client && !client.isAnonymous()
         ? client.name() : "address " + network(request.getRemoteAddr());
   }

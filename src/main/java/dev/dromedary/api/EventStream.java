@@ -1,5 +1,6 @@
 package dev.dromedary.api;
 
+import dev.dromedary.http.Transfers;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,9 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Server-sent events to one client, written without blocking: whoever has an event puts it in a queue, and what the client's
- * connection takes leaves it, on the thread that put it there or on the container's. A client that doesn't keep up misses events
- * that may be missed, of which there are never more than {@link #MAX_WAITING_BYTES} in the queue; the others are few. Thread-safe.
+ * Server-sent events to one client, written without blocking: whoever has an event puts it in a queue, and what the
+ * client's connection takes leaves it, on the thread that put it there or on the container's. A client that doesn't
+ * keep up misses events that may be missed, of which there are never more than {@link #MAX_WAITING_BYTES} in the
+ * queue; the others are few. What waits counts among the {@link Transfers}, and a client that takes too little of it
+ * is left. Thread-safe.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">the format</a>
  */
@@ -24,10 +27,18 @@ final class EventStream implements WriteListener {
 
   private final CompletableFuture<Void> over = new CompletableFuture<>();
   private final Deque<byte[]> waiting = new ArrayDeque<>();
+  private final Transfers transfers;
   private int waitingBytes;
+  private Transfers.Transfer transfer;
+  private int held;
   private ServletOutputStream out;
   private boolean unflushed;
   private boolean ending;
+
+  EventStream(Transfers transfers) {
+    this.transfers = transfers;
+    over.whenComplete((done, e) -> free());
+  }
 
   /** Begins to write what there is and what will come. The request must be in asynchronous mode. */
   void writeTo(HttpServletResponse response) throws IOException {
@@ -103,6 +114,7 @@ final class EventStream implements WriteListener {
             waitingBytes -= next.length;
             out.write(next);
             unflushed = true;
+            moved(next.length);
           } else if (unflushed) {
             unflushed = false;
             out.flush();
@@ -111,6 +123,7 @@ final class EventStream implements WriteListener {
             break;
           }
         }
+        hold();
       }
     } catch (IOException | IllegalStateException e) {
       onError(e);
@@ -118,6 +131,36 @@ final class EventStream implements WriteListener {
     }
     if (done) {
       over.complete(null);
+    }
+  }
+
+  private void moved(int bytes) {
+    if (transfer != null) {
+      transfer.moved(bytes);
+    }
+  }
+
+  /** What waits for the client, if it has been asked to take it. */
+  private void hold() throws IOException {
+    if (waitingBytes == 0 || out == null || over.isDone()) {
+      free();
+      return;
+    }
+    if (transfer == null) {
+      transfer = transfers.begin(reason -> onError(new IOException("the client is too slow")))
+          .orElseThrow(() -> new IOException("too many clients are slow"));
+    }
+    if (waitingBytes > held && !transfer.hold(waitingBytes - held)) {
+      throw new IOException("more is being sent to slow clients than may be kept");
+    }
+    held = Math.max(held, waitingBytes);
+  }
+
+  private synchronized void free() {
+    if (transfer != null) {
+      transfer.close();
+      transfer = null;
+      held = 0;
     }
   }
 

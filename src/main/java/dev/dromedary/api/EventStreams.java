@@ -2,6 +2,8 @@ package dev.dromedary.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dromedary.http.Transfers;
+import dev.dromedary.http.Watchers;
 import dev.dromedary.store.Watching;
 import dev.dromedary.submission.ProgressEvent;
 import dev.dromedary.submission.StoredSubmission;
@@ -21,9 +23,10 @@ import org.springframework.stereotype.Component;
  * Streams that tell of one submission each:
  * <ul>
  *   <li>{@code submission}: {@code {"token"}}; the first event, for whoever follows from the POST on;
- *   <li>{@code status}: {@code {"status":{"id","description"},"stage":"queued|compiling|running|finished","test"}}; at once,
- *       and when it changes;
- *   <li>{@code output}: {@code {"stream":"stdout|stderr","data","test"}} with {@code data} in base64, as the program writes;
+ *   <li>{@code status}: {@code {"status":{"id","description"},"stage":"queued|compiling|running|finished","test"}};
+ *       at once, and when it changes;
+ *   <li>{@code output}: {@code {"stream":"stdout|stderr","data","test"}} with {@code data} in base64, as the program
+ *       writes;
  *   <li>{@code result}: the submission, all fields, text in base64; then the stream ends.
  * </ul>
  * {@code test} is the index of the test case, as in the result's {@code tests}, or null.
@@ -31,23 +34,34 @@ import org.springframework.stereotype.Component;
 @Component("eventStreams")
 public class EventStreams implements SmartLifecycle {
   private static final long KEEP_ALIVE_SECONDS = 15;
+  private static final int MOST_STREAMS = 2000;
+  /** A client may be a server that follows what its own users submit. */
+  private static final int MOST_STREAMS_OF_CLIENT = 500;
 
   private final SubmissionView view;
   private final ObjectMapper mapper = new ObjectMapper();
   private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
+  private final Watchers<EventStream> places = new Watchers<>(MOST_STREAMS, MOST_STREAMS_OF_CLIENT);
+  private final Transfers transfers;
   private ScheduledExecutorService keepAlive;
 
-  EventStreams(SubmissionView view) {
+  EventStreams(SubmissionView view, Transfers transfers) {
     this.view = view;
+    this.transfers = transfers;
   }
 
-  /** @return what the request is answered with */
-  public EventStream open(Watching watching) {
-    EventStream stream = new EventStream();
+  /**
+   * @param client as {@link ClientOfRequest} has it
+   * @return what the request is answered with
+   */
+  public EventStream open(Watching watching, String client) {
+    EventStream stream = new EventStream(transfers);
     open.add(stream);
+    places.add(stream, client).ifPresent(EventStream::end);
     stream.event("submission", json(view.showToken(watching.token())));
     stream.over().whenComplete((done, e) -> {
       open.remove(stream);
+      places.remove(stream);
       watching.close();
     });
     watching.tell(new Watching.Listener() {

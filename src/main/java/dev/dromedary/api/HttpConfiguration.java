@@ -6,6 +6,7 @@ import dev.dromedary.queue.RedisConnections;
 import dev.dromedary.store.SubmissionStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executor;
+import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.spi.ComponentCustomizer;
@@ -28,11 +29,14 @@ class HttpConfiguration {
 
   /** Under this name Camel's own engine steps back. */
   @Bean("platform-http-engine")
-  PlatformHttpEngine asyncPlatformHttpEngine(@Value("${server.port:8080}") int port,
-      RequestThreads requests, @Qualifier("applicationTaskExecutor") Executor answering, ApiProperties api,
-      Transfers transfers, ErrorAnswers answers) {
-    return new AsyncPlatformHttpEngine(port,
-        new HttpServer(requests.routing(), answering, api.maxBody(), transfers, answers));
+  PlatformHttpEngine asyncPlatformHttpEngine(@Value("${server.port:8080}") int port, HttpServer server) {
+    return new AsyncPlatformHttpEngine(port, server);
+  }
+
+  @Bean
+  HttpServer httpServer(RequestThreads requests, @Qualifier("applicationTaskExecutor") Executor answering,
+      ApiProperties api, Transfers transfers, ErrorAnswers answers) {
+    return new HttpServer(requests.routing(), answering, api.maxBody(), transfers, answers);
   }
 
   /** An eighth of the heap, as far as that is worth it, and room for two of the largest bodies. */
@@ -61,12 +65,25 @@ class HttpConfiguration {
     return new RateLimiter(clients, connections::getObject, meters);
   }
 
+  /** A bean of its own, so that it is told when the service stops. */
+  @Bean
+  AvailabilityFilter availabilityFilter(ObjectProvider<CamelContext> camel, HttpServer server) {
+    return new AvailabilityFilter(camel, server);
+  }
+
+  @Bean
+  FilterRegistrationBean<AvailabilityFilter> availabilityFilterRegistration(AvailabilityFilter availability) {
+    FilterRegistrationBean<AvailabilityFilter> filter = new FilterRegistrationBean<>(availability);
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+    return filter;
+  }
+
   @Bean
   FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(ApiProperties properties, ErrorAnswers answers) {
     FilterRegistrationBean<BodyLimitFilter> filter =
         new FilterRegistrationBean<>(new BodyLimitFilter(properties.maxBody(), answers));
     // who may not send anything isn't told how much he may
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 3);
     return filter;
   }
 

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.dromedary.api.ClientOfRequest;
+import dev.dromedary.http.Watchers;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -27,21 +30,25 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * Tells everybody who looks what is going on, twice a second, as server-sent events: {@code routes}, a list of
  * {@link RouteMap.Route}, first and whenever they have changed; then {@code state}, a {@link Snapshot}.
  *
- * <p>A snapshot is taken and written as JSON once, however many look, and not at all while nobody does. Who is too slow to read it
- * misses some. As a lifecycle of the last phase this ends its answers before the server waits for open requests to end.
+ * <p>A snapshot is taken and written as JSON once, however many look, and not at all while nobody does. Who is too
+ * slow to read it misses some. As a lifecycle of the last phase this ends its answers before the server waits for
+ * open requests to end.
  */
 @RestController
 class Dashboard implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Dashboard.class);
   private static final long PERIOD_MILLIS = 500;
   private static final int TICKS_BETWEEN_ROUTES = 10;
-  private static final int MOST_WATCHERS = 100;
+  private static final int MOST_WATCHERS = 200;
+  /** Tabs of a browser; and clients that share an address. */
+  private static final int MOST_WATCHERS_OF_CLIENT = 20;
 
   private final SnapshotTaker snapshots;
   private final RouteMap routeMap;
   private final ObjectMapper mapper = new ObjectMapper().registerModule(new JavaTimeModule())
       .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
   private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
+  private final Watchers<Watcher> places = new Watchers<>(MOST_WATCHERS, MOST_WATCHERS_OF_CLIENT);
   private final AtomicBoolean taking = new AtomicBoolean();
   private ScheduledExecutorService clock;
   private ExecutorService writers;
@@ -65,7 +72,7 @@ class Dashboard implements SmartLifecycle {
             }
             emitter.send(SseEmitter.event().name("state").data(state));
           } catch (IOException | IllegalStateException gone) {
-            watchers.remove(this);
+            leave(this);
           } finally {
             busy.set(false);
           }
@@ -80,16 +87,22 @@ class Dashboard implements SmartLifecycle {
   }
 
   @GetMapping(path = "/dashboard/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-  SseEmitter watch() {
-    if (!isRunning() || watchers.size() >= MOST_WATCHERS) {
+  SseEmitter watch(HttpServletRequest request) {
+    if (!isRunning()) {
       throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE);
     }
     Watcher watcher = new Watcher();
-    watcher.emitter.onCompletion(() -> watchers.remove(watcher));
-    watcher.emitter.onError(e -> watchers.remove(watcher));
+    watcher.emitter.onCompletion(() -> leave(watcher));
+    watcher.emitter.onError(e -> leave(watcher));
     watchers.add(watcher);
+    places.add(watcher, ClientOfRequest.of(request)).ifPresent(other -> other.emitter.complete());
     clock.execute(this::tick);
     return watcher.emitter;
+  }
+
+  private void leave(Watcher watcher) {
+    watchers.remove(watcher);
+    places.remove(watcher);
   }
 
   private void tick() {

@@ -155,16 +155,17 @@ final class ClientChannel extends NioChannel {
     closeNow();
   }
 
+  /** Not for a connection that has timed out, or that the client has closed. */
   private boolean isWorthLingering() {
     try {
       if (hasUnsent()) {
         return true;
       }
-      boolean sends = sc.read(ByteBuffer.allocate(1)) > 0;
-      if (sends) {
-        tellTheEnd();
+      if (socketWrapper.getError() != null || sc.read(ByteBuffer.allocate(1)) < 0) {
+        return false;
       }
-      return sends;
+      tellTheEnd();
+      return true;
     } catch (IOException e) {
       return false;
     }

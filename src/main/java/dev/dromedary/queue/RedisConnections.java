@@ -46,16 +46,27 @@ public final class RedisConnections implements AutoCloseable {
   });
   private final List<StatefulConnection<?, ?>> open = new CopyOnWriteArrayList<>();
   private volatile RedisClusterAsyncCommands<String, String> shared;
+  private volatile RedisClusterAsyncCommands<String, String> reading;
   private volatile boolean closed;
 
   public RedisConnections(LettuceConnectionFactory factory) {
     client = factory.getRequiredNativeClient();
     keepTrying(this::connect, connection -> shared = commands(connection));
+    keepTrying(this::connect, connection -> reading = commands(connection));
   }
 
   /** The connection for everything that doesn't block; fails at once while Redis hasn't been reached yet. */
   public CompletableFuture<RedisClusterAsyncCommands<String, String>> shared() {
-    RedisClusterAsyncCommands<String, String> commands = shared;
+    return reached(shared);
+  }
+
+  /** A connection for replies that may be large: what the queue asks for doesn't wait behind them. */
+  public CompletableFuture<RedisClusterAsyncCommands<String, String>> reading() {
+    return reached(reading);
+  }
+
+  private static CompletableFuture<RedisClusterAsyncCommands<String, String>> reached(
+      RedisClusterAsyncCommands<String, String> commands) {
     return commands != null
         ? CompletableFuture.completedFuture(commands)
         : CompletableFuture.failedFuture(new RedisConnectionException("Redis has not been reached yet"));

@@ -33,6 +33,13 @@ final class RedisCalls implements AutoCloseable {
     return threads.reply(threads.insist(() -> connections.shared().thenCompose(question), patience), reader);
   }
 
+  /** For replies that may be large. */
+  <R, T> CompletableFuture<T> read(
+      Function<RedisClusterAsyncCommands<String, String>, CompletionStage<R>> question, Duration patience,
+      ReplyThreads.Reader<R, T> reader) {
+    return threads.reply(threads.insist(() -> connections.reading().thenCompose(question), patience), reader);
+  }
+
   /** Asks once; for what is asked again soon anyway. */
   <T> CompletableFuture<T> askOnce(
       Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> question) {
@@ -42,11 +49,6 @@ final class RedisCalls implements AutoCloseable {
   /** The same answer, unless it takes too long. */
   <T> CompletableFuture<T> within(Duration limit, CompletableFuture<T> answer) {
     return threads.within(limit, answer);
-  }
-
-  /** One answer out of several. */
-  <T, R> CompletableFuture<R> combine(CompletionStage<T> all, ReplyThreads.Reader<T, R> reader) {
-    return threads.reply(all, reader);
   }
 
   @Override

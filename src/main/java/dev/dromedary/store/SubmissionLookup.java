@@ -3,12 +3,23 @@ package dev.dromedary.store;
 import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.SubmissionPage;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.springframework.util.unit.DataSize;
 
 /** Reads submissions as they stand now. */
 final class SubmissionLookup {
+  /** Of submissions that are read at once, as Redis keeps them: a batch of the largest body, with results. */
+  static final DataSize MOST_READ = DataSize.ofMegabytes(64);
+
   private final RedisCalls redis;
   private final Keys keys;
   private final SubmissionCodec codec;
@@ -33,7 +44,7 @@ final class SubmissionLookup {
   }
 
   private CompletableFuture<StoredSubmission> find(String token, boolean onlyFinished) {
-    return redis.ask(
+    return redis.read(
         commands -> commands.hmget(keys.submission(token), "submission", "status", "result"),
         patience,
         fields -> {
@@ -49,15 +60,43 @@ final class SubmissionLookup {
         });
   }
 
-  /** @return in the order of the tokens; null for a token that no submission has */
+  /**
+   * One after the other, so that what is read stays within its bound.
+   *
+   * @return in the order of the tokens; null for a token that no submission has. Fails with
+   *     {@link TooMuchToReadException} when they are larger than {@link #MOST_READ}, each as often as it is named
+   */
   CompletableFuture<List<StoredSubmission>> findAll(List<String> tokens) {
-    List<CompletableFuture<StoredSubmission>> found = tokens.stream()
-        .map(token -> find(token).exceptionallyCompose(e -> e instanceof NoSuchSubmissionException
-            ? CompletableFuture.completedFuture(null)
-            : CompletableFuture.failedFuture(e)))
-        .toList();
-    return redis.combine(CompletableFuture.allOf(found.toArray(CompletableFuture[]::new)),
-        all -> found.stream().map(CompletableFuture::join).toList());
+    Map<String, StoredSubmission> found = new HashMap<>();
+    return findNext(new ArrayDeque<>(new LinkedHashSet<>(tokens)), tokens, found, 0)
+        .thenApply(done -> tokens.stream().map(found::get).toList());
+  }
+
+  private CompletableFuture<Void> findNext(Queue<String> left, List<String> tokens,
+      Map<String, StoredSubmission> found, long read) {
+    String token = left.poll();
+    if (token == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return redis.read(
+        commands -> commands.hstrlen(keys.submission(token), "submission")
+            .thenCombine(commands.hstrlen(keys.submission(token), "result"), Long::sum),
+        patience, length -> length)
+        .thenCompose(length -> {
+          long total = read + length * Collections.frequency(tokens, token);
+          if (total > MOST_READ.toBytes()) {
+            return CompletableFuture.failedFuture(new TooMuchToReadException(MOST_READ));
+          }
+          return find(token)
+              .handle((submission, e) -> {
+                if (e != null && !(e instanceof NoSuchSubmissionException)) {
+                  throw new CompletionException(e);
+                }
+                found.put(token, submission);
+                return total;
+              })
+              .thenCompose(sum -> findNext(left, tokens, found, sum));
+        });
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.dromedary.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dromedary.http.Transfers;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.ByteArrayOutputStream;
@@ -54,7 +55,7 @@ class EventStreamTest {
   }
 
   private final Connection connection = new Connection();
-  private final EventStream stream = new EventStream();
+  private final EventStream stream = new EventStream(new Transfers(1024 * 1024));
 
   private void open() throws IOException {
     stream.writeTo(new MockHttpServletResponse() {

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +93,20 @@ class SubmissionListIT {
     assertThat(found).extracting(StoredSubmission::verdict).containsOnly(Verdict.IN_QUEUE);
     assertThat(get(store.start(batch.get(3).token(), "batch/" + redis.commands().xrange(STREAM, Range.unbounded()).get(3)
         .getId()))).usingRecursiveComparison().isEqualTo(batch.get(3));
+  }
+
+  @Test
+  void whatIsReadAtOnceIsBounded_andATokenCountsAsOftenAsItIsNamed() throws Exception {
+    // in base64 it is 27 MB
+    Submission large = Submissions.python("#".repeat(20 << 20));
+    get(store.acceptAll(List.of(large), "batch"));
+
+    assertThat(get(store.findAll(List.of(large.token(), "unknown", large.token()))))
+        .extracting(found -> found == null ? 0 : found.submission().sourceCode().length)
+        .containsExactly(20 << 20, 0, 20 << 20);
+    List<String> tooMuch = Collections.nCopies(3, large.token());
+    assertThatThrownBy(() -> get(store.findAll(tooMuch))).isInstanceOf(TooMuchToReadException.class)
+        .hasMessageContaining("larger than 64 MB");
   }
 
   @Test
