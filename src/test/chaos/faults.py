@@ -180,11 +180,14 @@ def _link(proxies_of, how):
         for proxy in some:
             proxy.set({"delayed": "delay"}.get(how, how), rng.uniform(0.02, 0.3))
         took = _pause(rng, 5, 30)
-        lose = how == "half-open" or rng.random() < 0.5
+        end = "cut" if how == "half-open" else rng.choice(("", "cut", "for good")) if how == "silent" else ""
         for proxy in some:
-            # what was held back comes after all, or is lost with its connection
-            proxy.restore(cut=lose and how != "delayed")
-        return f"{names}, {took}"
+            # what was held back comes after all, or is lost with its connection, or nobody hears of either
+            if end == "for good":
+                proxy.abandon()
+            else:
+                proxy.restore(cut=end == "cut")
+        return f"{names}, {took} {end}"
     return fault
 
 

@@ -34,7 +34,8 @@ def _reset(writer):
 class Proxy:
     """
     Modes: pass; delay (what comes is handed on later, both ways); half-open (what the server says is lost, and new connections too);
-    silent (connections are accepted, kernels acknowledge what is sent, and nobody reads it). cut() resets what is open.
+    silent (connections are accepted, kernels acknowledge what is sent, and nobody reads it). cut() resets what is open, abandon() leaves
+    it silent for good, while new connections work: nobody is told of that by a kernel.
 
     Addresses are (host, port), or the path of a unix socket.
     """
@@ -43,7 +44,7 @@ class Proxy:
         self.listen, self.target, self.name = listen, target, name
         self.mode, self.delay, self.refusing = "pass", 0.0, False
         self.changed = None
-        self.open = set()
+        self.open, self.abandoned = set(), set()
         asyncio.run_coroutine_threadsafe(self._serve(), _the_loop()).result(10)
 
     async def _serve(self):
@@ -80,14 +81,20 @@ class Proxy:
             _the_loop().call_soon_threadsafe(self._cut)
         self.set("pass")
 
+    def abandon(self):
+        def leave():
+            self.abandoned |= self.open
+            self._set("pass", 0.0)
+        _the_loop().call_soon_threadsafe(leave)
+
     def close(self):
         def shut():
             self.server.close()
             self._cut()
         _the_loop().call_soon_threadsafe(shut)
 
-    async def _passing(self, mode):
-        while self.mode == mode:
+    async def _passing(self, mode, writer=None):
+        while self.mode == mode or writer in self.abandoned:
             await self.changed.wait()
 
     async def _accept(self, reader, writer):
@@ -110,6 +117,7 @@ class Proxy:
             for side in (writer, upstream):
                 if side is not None:
                     self.open.discard(side)
+                    self.abandoned.discard(side)
                     side.close()
 
     async def _copy(self, reader, writer, from_server):
@@ -117,7 +125,9 @@ class Proxy:
         try:
             while True:
                 data = await reader.read(1 << 16)
-                await self._passing("silent")
+                if not data and writer in self.abandoned:
+                    return
+                await self._passing("silent", writer)
                 if self.mode == "delay":
                     await asyncio.sleep(self.delay * random.uniform(0.5, 1.5))
                 if self.mode == "half-open" and from_server:
