@@ -45,6 +45,7 @@ class Proxy:
         self.mode, self.delay, self.refusing = "pass", 0.0, False
         self.changed = None
         self.open, self.abandoned = set(), set()
+        self.tasks = set()  # the loop itself holds them weakly, and a connection that nobody hears of must stay open
         asyncio.run_coroutine_threadsafe(self._serve(), _the_loop()).result(10)
 
     async def _serve(self):
@@ -91,6 +92,8 @@ class Proxy:
         def shut():
             self.server.close()
             self._cut()
+            for task in self.tasks:
+                task.cancel()
         _the_loop().call_soon_threadsafe(shut)
 
     async def _passing(self, mode, writer=None):
@@ -98,7 +101,8 @@ class Proxy:
             await self.changed.wait()
 
     async def _accept(self, reader, writer):
-        upstream = None
+        upstream, task = None, asyncio.current_task()
+        self.tasks.add(task)
         self.open.add(writer)
         try:
             if self.refusing:
@@ -114,6 +118,7 @@ class Proxy:
         except (OSError, asyncio.CancelledError):
             pass
         finally:
+            self.tasks.discard(task)
             for side in (writer, upstream):
                 if side is not None:
                     self.open.discard(side)
