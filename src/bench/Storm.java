@@ -23,8 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -110,6 +112,9 @@ public class Storm {
     int clients = soak && !options.containsKey("--clients") ? 100 : number(options, "--clients");
     Storm storm = new Storm(server, soak || options.containsKey("--retry"), Duration.ofMinutes(number(options, "--minutes")));
     Watch watch = new Watch(server, options.get("--pid"), options.get("--redis"));
+    if (options.containsKey("--record")) {
+      watch.record(Path.of(options.get("--record")), storm.right::get);
+    }
     if (options.containsKey("--lanes")) {
       System.exit(storm.lanes(number(options, "--lanes")) ? 0 : 1);
     }
@@ -127,7 +132,8 @@ public class Storm {
   }
 
   private static Map<String, String> options(String[] args) {
-    List<String> valued = List.of("--clients", "--submissions", "--soak", "--lanes", "--server", "--minutes", "--pid", "--redis");
+    List<String> valued = List.of("--clients", "--submissions", "--soak", "--lanes", "--server", "--minutes", "--pid",
+        "--redis", "--record");
     Map<String, String> options = new LinkedHashMap<>();
     args = Arrays.stream(args).flatMap(arg -> Arrays.stream(arg.startsWith("--") ? arg.split("=", 2) : new String[] {arg}))
         .toArray(String[]::new);
@@ -414,6 +420,9 @@ public class Storm {
     private static final Duration PERIOD = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration GOOD = Duration.ofSeconds(1);
+    private static final Duration RECORD = Duration.ofSeconds(5);
+    private static final String HEADER =
+        "seconds,verdicts,resident_mb,heap_long_lived_mb,threads,descriptors,containers,redis_mb,redis_keys";
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String server;
     private final Path proc;
@@ -424,6 +433,10 @@ public class Storm {
     private final Map<String, Long> peaks = new LinkedHashMap<>();
     private final Thread thread = new Thread(this::run, "watch");
     private final AtomicInteger sick = new AtomicInteger();
+    private final List<String> records = new ArrayList<>(List.of(HEADER));
+    private Path record;
+    private IntSupplier verdicts;
+    private long nextRecord;
     private volatile boolean running = true;
 
     Watch(String server, String pid, String redis) {
@@ -438,15 +451,47 @@ public class Storm {
       thread.start();
     }
 
-    void stop() throws InterruptedException {
+    /** To write down, from now on every few seconds, what must not grow. */
+    void record(Path file, IntSupplier verdicts) {
+      this.record = file;
+      this.verdicts = verdicts;
+    }
+
+    void stop() throws InterruptedException, IOException {
       running = false;
       thread.join();
       CompletableFuture.allOf(probes.toArray(new CompletableFuture[0])).join();
+      if (record != null) {
+        Files.write(record, records);
+      }
+    }
+
+    private void takeDown(long began) {
+      long now = System.nanoTime();
+      if (record == null || now < nextRecord) {
+        return;
+      }
+      nextRecord = now + RECORD.toNanos();
+      try {
+        Map<String, Long> process = sizesOfProcess();
+        Map<String, Long> stored = sizesOfRedis();
+        records.add(Stream.of((now - began) / 1_000_000_000, verdicts.getAsInt(),
+            process.getOrDefault("resident memory, KB", 0L) / 1024, metric("jvm_memory_used_bytes", "Old Gen") >> 20,
+            process.getOrDefault("threads", 0L), process.getOrDefault("open files", 0L), metric("dromedary_pool_containers", ""),
+            stored.getOrDefault("Redis used_memory", 0L) >> 20, stored.getOrDefault("Redis keys", 0L))
+            .map(String::valueOf).collect(Collectors.joining(",")));
+      } catch (IOException e) {
+        // not told in time; the next one will be
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     private void run() {
+      long began = System.nanoTime();
       while (running) {
         probes.add(probe());
+        takeDown(began);
         sizesOfProcess().forEach((what, size) -> peaks.merge(what, size, Math::max));
         try {
           Thread.sleep(PERIOD.toMillis());
@@ -506,31 +551,35 @@ public class Storm {
 
     /** What must not grow without bound. */
     Map<String, Long> sizes() throws Exception {
-      Map<String, Long> sizes = new LinkedHashMap<>();
-      if (redis != null) {
-        for (String line : askRedis("INFO memory", "INFO keyspace", "INFO persistence")) {
-          if (line.startsWith("db0:")) {
-            sizes.put("Redis keys", Long.parseLong(line.replaceAll("^db0:keys=(\\d+),.*", "$1")));
-          } else if (line.startsWith("used_memory:") || line.startsWith("aof_current_size:")) {
-            sizes.put("Redis " + line.substring(0, line.indexOf(':')), Long.parseLong(line.replaceAll("\\D", "")));
-          }
-        }
-      }
+      Map<String, Long> sizes = new LinkedHashMap<>(sizesOfRedis());
       if (proc != null) {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (Files.isExecutable(jcmd)) {
           new ProcessBuilder(jcmd.toString(), pid, "GC.run").redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(30, TimeUnit.SECONDS);
-          sizes.put("JVM heap after collection", heap());
+          sizes.put("JVM heap after collection", metric("jvm_memory_used_bytes", "area=\"heap\""));
         }
         sizes.putAll(sizesOfProcess());
       }
       return sizes;
     }
 
-    private long heap() throws Exception {
+    private Map<String, Long> sizesOfRedis() throws IOException {
+      Map<String, Long> sizes = new LinkedHashMap<>();
+      for (String line : redis == null ? List.<String>of() : askRedis("INFO memory", "INFO keyspace", "INFO persistence")) {
+        if (line.startsWith("db0:")) {
+          sizes.put("Redis keys", Long.parseLong(line.replaceAll("^db0:keys=(\\d+),.*", "$1")));
+        } else if (line.startsWith("used_memory:") || line.startsWith("aof_current_size:")) {
+          sizes.put("Redis " + line.substring(0, line.indexOf(':')), Long.parseLong(line.replaceAll("\\D", "")));
+        }
+      }
+      return sizes;
+    }
+
+    /** The sum over all labels that have the text in them. */
+    private long metric(String name, String label) throws IOException, InterruptedException {
       return http.send(HttpRequest.newBuilder(URI.create(server + "/actuator/prometheus")).timeout(PATIENCE).build(),
-          HttpResponse.BodyHandlers.ofLines()).body().filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
+          HttpResponse.BodyHandlers.ofLines()).body().filter(line -> line.startsWith(name + "{") && line.contains(label))
           .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ')))).sum();
     }
 

@@ -14,6 +14,7 @@ import org.springframework.util.FileSystemUtils;
  * fidelity FOLDER SERVER ROUNDS
  * nodes IMAGE ENGINE JAR SUBMISSIONS
  * profile IMAGE ENGINE JAR OUT full|quick
+ * soak RECORD
  * </pre>
  *
  * Exit code 1 when what was measured isn't what is promised.
@@ -34,6 +35,7 @@ public final class Bench {
       case "fidelity" -> Fidelity.run(URI.create(args[2]), Path.of(args[1]), Integer.parseInt(args[3]));
       case "nodes" -> Nodes.run(Path.of(args[3]), args[1], args[2], scratch, Integer.parseInt(args[4]));
       case "profile" -> Profile.run(Path.of(args[3]), args[1], args[2], scratch, Path.of(args[4]), args[5].equals("quick"));
+      case "soak" -> Soak.draw(Path.of(args[1]));
       default -> throw new IllegalArgumentException("see ./dromedary help bench");
     };
     FileSystemUtils.deleteRecursively(scratch);
