@@ -49,7 +49,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
  * The web page, in the Chromium of this machine, against the packaged service. With
- * {@code -Ddromedary.screenshots=docs/images} it writes the pictures of the README anew.
+ * {@code -Ddromedary.test.screenshots=docs/images} it writes the pictures of the README anew.
  */
 @Timeout(120)
 @TestMethodOrder(OrderAnnotation.class)
@@ -353,9 +353,9 @@ class BrowserIT {
 
   @Test
   @Order(12)
-  @EnabledIfSystemProperty(named = "dromedary.screenshots", matches = ".+")
+  @EnabledIfSystemProperty(named = "dromedary.test.screenshots", matches = ".+")
   void takePictures() throws IOException {
-    Path folder = Files.createDirectories(Path.of(System.getProperty("dromedary.screenshots")));
+    Path folder = Files.createDirectories(Path.of(System.getProperty("dromedary.test.screenshots")));
     for (String scheme : List.of("light", "dark")) {
       colours(scheme);
       open("");
@@ -381,9 +381,9 @@ class BrowserIT {
   /** A run, then one that hits its limit, and what becomes of its container. */
   @Test
   @Order(12)
-  @EnabledIfSystemProperty(named = "dromedary.screenshots", matches = ".+")
+  @EnabledIfSystemProperty(named = "dromedary.test.screenshots", matches = ".+")
   void takeMovingPicture() throws IOException {
-    Path file = Path.of(System.getProperty("dromedary.screenshots")).resolve("dromedary.gif");
+    Path file = Path.of(System.getProperty("dromedary.test.screenshots")).resolve("dromedary.gif");
     browser.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", 1120, "height", 690, "deviceScaleFactor", 1, "mobile", false));
     browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "light"))));
     try (MovingPicture picture = new MovingPicture(file)) {

@@ -55,7 +55,7 @@ import org.yaml.snakeyaml.Yaml;
     properties = {"dromedary.pool.size=3", "dromedary.judge0.max-submission-batch-size=100", "dromedary.queue.max-depth=100"})
 @DirtiesContext
 class LanguagesIT {
-  private static final String TABLE = "dromedary.languages.table";
+  private static final String TABLE = "dromedary.test.languages-table";
   private static final int TIMES = 3;
   private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)*");
 

@@ -69,7 +69,7 @@ public class SettledFiles implements GenericFileFilter<Object> {
     return now - before.sinceNanos >= settleNanos;
   }
 
-  /** A name that isn't in the file system's encoding is read with other characters in it, and is no name of anything. */
+  /** A name that isn't in the locale's encoding is read with other characters in it, and is no name of anything. */
   private static boolean isReachable(GenericFile<?> file) {
     try {
       return Files.exists(Path.of(file.getAbsoluteFilePath()), LinkOption.NOFOLLOW_LINKS);

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>To open a pipe waits for somebody to write to it, and Java has no way to say otherwise ({@code O_NONBLOCK}). So
  * what was an ordinary file when it was looked at is opened by a thread of its own, which is given up when it takes too
- * long; a pipe that is still there is then opened for both directions, which doesn't wait and ends that thread. Where it
- * has been moved away in the meantime the thread waits on: one for each {@link #OPEN_DEADLINE} at most.
+ * long; a pipe that is still there is then opened for both directions, which doesn't wait and ends that thread. Where
+ * it has been moved away in the meantime the thread waits on: one for each {@link #OPEN_DEADLINE} at most.
  */
 final class StrangersFile {
   static final Duration OPEN_DEADLINE = Duration.ofSeconds(5);
