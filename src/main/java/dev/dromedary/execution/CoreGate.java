@@ -50,8 +50,11 @@ public class CoreGate {
   private static final long TURN_NANOS = Duration.ofSeconds(1).toNanos();
   /** After so long without change somebody is let in beside those who compute. */
   private static final long STUCK_NANOS = Duration.ofMillis(500).toNanos();
-  /** How many jobs may wait here beyond those that could start: each is a submission in memory. */
+  /** How many jobs may wait here beyond those that could start: other nodes don't get them any more. */
+  private static final int MOST_BEYOND_SHARES = 64;
   private static final int MOST_AHEAD = 16;
+  /** Of files and inputs of all that wait. */
+  private static final long MOST_BYTES = 64 << 20;
   private static final long NANOS_FOR_ONE_AHEAD = Duration.ofMillis(250).toNanos();
 
   private final int cores;
@@ -78,7 +81,7 @@ public class CoreGate {
   }
 
   /** @param jobs that run at once, each in a container */
-  private record Entrant(String client, List<RunRequest> jobs, CompletableFuture<Core> place) {
+  private record Entrant(String client, List<RunRequest> jobs, long bytes, CompletableFuture<Core> place) {
     boolean isLong() {
       return jobs.get(0).steps().size() > 1;
     }
@@ -164,7 +167,7 @@ public class CoreGate {
   }
 
   CompletableFuture<Core> enter(String client, List<RunRequest> jobs) {
-    Entrant entrant = new Entrant(client, jobs, new CompletableFuture<>());
+    Entrant entrant = new Entrant(client, jobs, jobs.stream().mapToLong(RunRequest::bytes).sum(), new CompletableFuture<>());
     List<Runnable> after = new ArrayList<>();
     synchronized (this) {
       waiting.add(entrant);
@@ -200,9 +203,12 @@ public class CoreGate {
 
   /** How many of those that wait are no reason not to look for others. */
   synchronized int passedOver() {
+    if (waiting.isEmpty() || waiting.stream().mapToLong(Entrant::bytes).sum() > MOST_BYTES) {
+      return 0;
+    }
     long beyondShares = waiting.stream().filter(entrant -> !hasContainers(entrant)).count();
-    long ahead = waiting.isEmpty() ? 0 : (System.nanoTime() - movedNanos) / NANOS_FOR_ONE_AHEAD;
-    return (int) Math.min(MOST_AHEAD, beyondShares + ahead);
+    long ahead = (System.nanoTime() - movedNanos) / NANOS_FOR_ONE_AHEAD;
+    return (int) (Math.min(MOST_BEYOND_SHARES, beyondShares) + Math.min(MOST_AHEAD, ahead));
   }
 
   /** @param listener called when there may be more room; must not block */

@@ -32,6 +32,12 @@ public record RunRequest(List<ProgramFile> files, List<Step> steps, long memoryB
     return new RunRequest(files, steps, memoryBytes, image, review, other, interlocutor);
   }
 
+  /** Of its files and inputs. */
+  public long bytes() {
+    return files.stream().mapToLong(file -> file.content().length).sum()
+        + steps.stream().mapToLong(step -> step.stdin().length).sum();
+  }
+
   public RunRequest reviewedBy(StepReview other) {
     return new RunRequest(files, steps, memoryBytes, image, other, follower, interlocutor);
   }
