@@ -6,7 +6,7 @@ import java.util.Deque;
 import org.springframework.stereotype.Component;
 
 /**
- * When containers ended that nobody had ended: so it can be told whether a loss was one container's own affair, or the
+ * When containers were cut off that nobody had ended: so it can be told whether a loss was one container's own affair, or the
  * engine's, or the machine's.
  */
 @Component

@@ -300,7 +300,7 @@ public class ContainerPool {
       if (container.state() == State.RETIRING) {
         return;
       }
-      if (state.open) {
+      if (state.open && container.session().isCutOff()) {
         losses.lost();
       }
       if (container.state() != State.LEASED) {

@@ -61,6 +61,7 @@ public class RunnerSession implements AutoCloseable {
 
   private AttachedChannels.Channel channel;
   private boolean greeted;
+  private volatile boolean endedHere;
   private Job job;
   private CompletableFuture<Void> pong;
   private CompletableFuture<Boolean> parking;
@@ -163,7 +164,7 @@ public class RunnerSession implements AutoCloseable {
     return new AttachedChannels.Handler() {
       @Override
       public void received(ByteBuffer bytes) {
-        decoder.feed(bytes);
+        givingUp(() -> decoder.feed(bytes));
       }
 
       @Override
@@ -173,9 +174,19 @@ public class RunnerSession implements AutoCloseable {
 
       @Override
       public void tick() {
-        checkDeadline();
+        givingUp(RunnerSession.this::checkDeadline);
       }
     };
+  }
+
+  /** What is thrown here ends the session. */
+  private void givingUp(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      endedHere = true;
+      throw e;
+    }
   }
 
   /** Completes when the runner has answered and speaks our version. */
@@ -268,8 +279,14 @@ public class RunnerSession implements AutoCloseable {
     return closed;
   }
 
+  /** Whether the connection was ended from outside, and not for what the runner said, or didn't say, or by {@link #close}. */
+  public boolean isCutOff() {
+    return closed.isDone() && !endedHere;
+  }
+
   @Override
   public void close() {
+    endedHere = true;
     channel.close();
   }
 
