@@ -55,10 +55,12 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Each limit of the API at its least and its greatest value, with programs that are run, and one step beyond each, which is
- * refused. The limits are those of {@link LimitsProperties} and {@link SubmissionRequest}: a new one without its programs fails.
+ * Each limit of the API at its least and its greatest value, with programs that are run, and one step beyond each,
+ * which is refused. The limits are those of {@link LimitsProperties} and {@link SubmissionRequest}: a new one without
+ * its programs fails.
  */
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = "dromedary.pool.size=3")
+@SpringBootTest(
+    classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = "dromedary.pool.size=3")
 @DirtiesContext
 class LimitsIT {
   private static final int POOL = 3;
@@ -76,7 +78,11 @@ class LimitsIT {
       }
       """;
   private static final String C_STACK = """
-      static long deep(long n) { volatile char frame[1024]; frame[0] = (char)n; return n == 0 ? 0 : deep(n - 1) + frame[0] * 0; }
+      static long deep(long n) {
+        volatile char frame[1024];
+        frame[0] = (char)n;
+        return n == 0 ? 0 : deep(n - 1) + frame[0] * 0;
+      }
       int main(void) { return (int)deep(KILOBYTES * 9 / 10); }
       """;
   private static final String C_PROCESSES = """
@@ -93,7 +99,7 @@ class LimitsIT {
       }
       """;
 
-  /** @param component of {@link LimitsProperties}, which has its default; its greatest value is in the one with max before it */
+  /** @param component of {@link LimitsProperties} for its default; the one with max before it is its greatest value */
   private record Limit(String component, List<Program> least, List<Program> greatest) {}
 
   /** A program that meets a limit; the placeholder that its text may have is replaced by the limit's value. */
@@ -121,14 +127,16 @@ class LimitsIT {
           List.of(Program.of("c", C, ACCEPTED), Program.of("c", C_PROCESSES.replace("PROCESSES", "VALUE"), ACCEPTED)),
           List.of(Program.of("c", C_PROCESSES.replace("PROCESSES", "VALUE"), ACCEPTED))),
       "max_file_size", new Limit("fileSize",
-          List.of(Program.of("c", C, ACCEPTED), Program.of("c", C_FILE.replace("KILOBYTES", "1"), RUNTIME_ERROR_SIGXFSZ)),
+          List.of(Program.of("c", C, ACCEPTED),
+              Program.of("c", C_FILE.replace("KILOBYTES", "1"), RUNTIME_ERROR_SIGXFSZ)),
           List.of(Program.of("c", C_FILE.replace("KILOBYTES", "VALUE"), ACCEPTED),
               Program.of("c", C_FILE.replace("KILOBYTES", "VALUE + 1"), RUNTIME_ERROR_SIGXFSZ))),
       "number_of_runs", new Limit("numberOfRuns", ANY, ANY)));
   /** What is limited otherwise, see {@link #sizes}, or not at all. */
   private static final Set<String> OTHER_FIELDS = Set.of("source_code", "language_id", "language", "compiler_options",
-      "command_line_arguments", "stdin", "expected_output", "redirect_stderr_to_stdout", "callback_url", "additional_files",
-      "enable_per_process_and_thread_time_limit", "enable_per_process_and_thread_memory_limit", "enable_network",
+      "command_line_arguments", "stdin", "expected_output", "redirect_stderr_to_stdout", "callback_url",
+      "additional_files", "enable_per_process_and_thread_time_limit",
+      "enable_per_process_and_thread_memory_limit", "enable_network",
       "test_cases", "stop_at_first_failure", "checker");
   /** Not for each run, and not asked for by clients. */
   private static final Set<String> OTHER_COMPONENTS = Set.of("totalWallTime", "maxExtractSize");
@@ -188,7 +196,8 @@ class LimitsIT {
 
   private Stream<DynamicTest> runs(String field, BigDecimal value, List<Program> programs) {
     return programs.stream().map(program -> dynamicTest(field + " " + value + ", " + program.language, () ->
-        run(request(program.language, program.source.replace("VALUE", value.toPlainString())).put(field, value), program.verdicts)));
+        run(request(program.language, program.source.replace("VALUE", value.toPlainString())).put(field, value),
+            program.verdicts)));
   }
 
   @TestFactory
@@ -219,7 +228,8 @@ class LimitsIT {
     List<DynamicTest> tests = new ArrayList<>();
     size(tests, "test_cases", 200, 201, (request, size) -> IntStream.range(0, size).forEach(i ->
         request.withArray("test_cases").addObject().put("stdin", i + "\n").put("expected_output", "hi " + i + "\n")));
-    size(tests, "command_line_arguments", 512, 513, (request, size) -> request.put("command_line_arguments", text("a ", size)));
+    size(tests, "command_line_arguments", 512, 513, (request, size) ->
+        request.put("command_line_arguments", text("a ", size)));
     size(tests, "callback_url", 2048, 2049, (request, size) ->
         request.put("callback_url", text("http://127.0.0.1:9/", 19) + "x".repeat(size - 19)));
     size(tests, "additional_files", extracted, extracted + 1, (request, size) ->
@@ -237,11 +247,12 @@ class LimitsIT {
     tests.add(dynamicTest("compiler_options 512", () ->
         run(request("c", C).put("compiler_options", text("-w ", 512)), Set.of(ACCEPTED))));
     tests.add(dynamicTest("compiler_options 513", () ->
-        assertThat(refusal(request("c", C).put("compiler_options", text("-w ", 513))).get("compiler_options")).isNotEmpty()));
+        assertThat(refusal(request("c", C).put("compiler_options", text("-w ", 513))).get("compiler_options"))
+            .isNotEmpty()));
     return tests.stream();
   }
 
-  /** As much as a request may have, in a container that has least: whatever comes of it, it is the program's verdict. */
+  /** As much as a request may have, in a container that has least: what comes of it is the program's verdict. */
   @TestFactory
   Stream<DynamicTest> largeFieldsInLittleMemory() {
     int size = (int) maxBody.toBytes() - 10_000;
@@ -251,20 +262,23 @@ class LimitsIT {
         dynamicTest("stdin", () -> run(little("c", C).put("stdin", large), Set.of(ACCEPTED))),
         dynamicTest("stdin of each test", () -> {
           ObjectNode request = little("c", C);
-          IntStream.range(0, 3).forEach(i -> request.withArray("test_cases").addObject().put("stdin", large.substring(0, size / 4)));
+          IntStream.range(0, 3).forEach(i ->
+              request.withArray("test_cases").addObject().put("stdin", large.substring(0, size / 4)));
           run(request, Set.of(ACCEPTED));
         }),
-        dynamicTest("expected_output", () -> run(little("c", C).put("expected_output", large), Set.of(Verdict.WRONG_ANSWER))),
+        dynamicTest("expected_output", () ->
+            run(little("c", C).put("expected_output", large), Set.of(Verdict.WRONG_ANSWER))),
         dynamicTest("source_code, compiled", () -> run(little("c", C + "//" + large), Set.of(ACCEPTED))),
         dynamicTest("source_code, interpreted", () -> run(little("bash", "echo hi; exit\n#" + large), either)),
         dynamicTest("source_code of a checker", () -> {
           ObjectNode request = little("c", C);
-          request.putObject("checker").put("type", "program").put("language", "bash").put("source_code", "exit 0\n#" + large);
+          request.putObject("checker").put("type", "program").put("language", "bash")
+              .put("source_code", "exit 0\n#" + large);
           run(request, Set.of(ACCEPTED));
         }),
         dynamicTest("more than a request may have", () ->
-            assertThat(client.post("/submissions?wait=true", request("bash", BASH).put("stdin", large + "x".repeat(10_000))).join().statusCode())
-                .isEqualTo(413)));
+            assertThat(client.post("/submissions?wait=true", request("bash", BASH).put("stdin", "x".repeat(size + 10_000)))
+                .join().statusCode()).isEqualTo(413)));
   }
 
   private ObjectNode little(String language, String source) {
@@ -277,7 +291,8 @@ class LimitsIT {
 
   private void size(List<DynamicTest> tests, String field, int greatest, int tooMuch, Sized sized) {
     tests.add(dynamicTest(field + " " + greatest, () -> run(with(sized, greatest), Set.of(ACCEPTED))));
-    tests.add(dynamicTest(field + " " + tooMuch, () -> assertThat(refusal(with(sized, tooMuch)).get(field)).isNotEmpty()));
+    tests.add(dynamicTest(field + " " + tooMuch, () ->
+        assertThat(refusal(with(sized, tooMuch)).get(field)).isNotEmpty()));
   }
 
   private static ObjectNode with(Sized sized, int size) {
@@ -307,7 +322,7 @@ class LimitsIT {
     return Client.JSON.createObjectNode().put("language", language).put("source_code", source);
   }
 
-  /** A verdict within the client's patience, that of the program, and at no container's cost if it kept to its limits. */
+  /** A verdict in the client's patience, that of the program, and at no container's cost if it kept to its limits. */
   private void run(ObjectNode request, Set<Verdict> expected) {
     double retired = retired();
     JsonNode answer = client.submit(request);

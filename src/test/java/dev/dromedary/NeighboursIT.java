@@ -28,7 +28,8 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** What others do on the same service and on the same machine is not a program's fault, and does not hold it up. */
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = "dromedary.pool.size=3")
+@SpringBootTest(
+    classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = "dromedary.pool.size=3")
 @DirtiesContext
 class NeighboursIT {
   /** Less than the 20 s that one test of the others takes; a verdict takes a tenth of a second, on a quiet machine. */
@@ -60,7 +61,8 @@ class NeighboursIT {
   void stop() {
     loops.forEach(Process::destroyForcibly);
     tokens.forEach(token -> client.delete("/submissions/" + token));
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> pool.status().usable() == 3 && pool.status().waiting() == 0);
+    Awaitility.await().atMost(Duration.ofSeconds(60))
+        .until(() -> pool.status().usable() == 3 && pool.status().waiting() == 0);
   }
 
   private static ObjectNode request(String language, String source) {
@@ -70,7 +72,8 @@ class NeighboursIT {
   @ParameterizedTest
   @ValueSource(strings = {"sleep 20", "while :; do :; done"})
   void fourSubmissionsOfTwoHundredTestsLeaveRoomForOthers(String program) {
-    ObjectNode hog = request("bash", program).put("wall_time_limit", 20).put("cpu_time_limit", 15).put("stop_at_first_failure", false);
+    ObjectNode hog = request("bash", program).put("wall_time_limit", 20).put("cpu_time_limit", 15)
+        .put("stop_at_first_failure", false);
     for (int i = 0; i < 200; i++) {
       hog.withArray("test_cases").addObject().put("stdin", "" + i);
     }
@@ -86,7 +89,7 @@ class NeighboursIT {
     }
   }
 
-  /** Each of these takes a second or more of wall time then, and has a limit of one second, or a share of a compiler's. */
+  /** Each of these takes a second or more of wall time then, and has a limit of one, or is a compiler or a checker. */
   @Test
   void aRightProgramIsAcceptedWhereOthersHaveTheCpus() throws IOException {
     for (int i = 0; i < 6 * Runtime.getRuntime().availableProcessors(); i++) {

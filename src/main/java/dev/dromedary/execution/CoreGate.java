@@ -24,18 +24,19 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets no more jobs onto the CPU than there are cores, so that a program's time doesn't depend on what runs beside it, and
- * shares cores and containers among clients.
+ * Lets no more jobs onto the CPU than there are cores, so that a program's time doesn't depend on what runs beside
+ * it, and shares cores and containers among clients.
  *
- * <p>A job that enters counts as one busy core. While it runs its container tells what it uses, and the job counts as that: one
- * that sleeps or waits makes room for another, one with many threads counts for more than one. Whoever is inside gets a
- * container without waiting for another job.
+ * <p>A job that enters counts as one busy core. While it runs its container tells what it uses, and the job counts as
+ * that: one that sleeps or waits makes room for another, one with many threads counts for more than one. Whoever is
+ * inside gets a container without waiting for another job.
  *
- * <p>Of those that wait the next one is of the client that has least inside; between equals it is the one that came first. The
- * jobs of one client never hold all containers, and jobs of several runs, which can take an hour, leave one more: so there is always one
- * for a single run of whoever has none. These are bounds on a pool of at least three. A job of several runs gives its place up between
- * two of them when it has had a turn and others wait. When nobody has come or gone for a while, a client that has nothing inside
- * is let in beside those who compute; one at a time.
+ * <p>Of those that wait the next one is of the client that has least inside; between equals it is the one that came
+ * first. The jobs of one client never hold all containers, and jobs of several runs, which can take an hour, leave
+ * one more: so there is always one for a single run of whoever has none. These are bounds on a pool of at least
+ * three. A job of several runs gives its place up between two of them when it has had a turn and others wait. When
+ * nobody has come or gone for a while, a client that has nothing inside is let in beside those who compute; one at a
+ * time.
  */
 @Component
 public class CoreGate {
@@ -167,7 +168,8 @@ public class CoreGate {
   }
 
   CompletableFuture<Core> enter(String client, List<RunRequest> jobs) {
-    Entrant entrant = new Entrant(client, jobs, jobs.stream().mapToLong(RunRequest::bytes).sum(), new CompletableFuture<>());
+    long bytes = jobs.stream().mapToLong(RunRequest::bytes).sum();
+    Entrant entrant = new Entrant(client, jobs, bytes, new CompletableFuture<>());
     List<Runnable> after = new ArrayList<>();
     synchronized (this) {
       waiting.add(entrant);
@@ -192,8 +194,9 @@ public class CoreGate {
   }
 
   /**
-   * How many more jobs could enter at once, if each that is counted in {@code submissions} but isn't inside took a core; may be
-   * negative. Those that wait although there may be a core don't count, or nobody who could have it would be found behind them.
+   * How many more jobs could enter at once, if each that is counted in {@code submissions} but isn't inside took a
+   * core; may be negative. Those that wait although there may be a core don't count, or nobody who could have it
+   * would be found behind them.
    *
    * @param submissions that are under way, inside or not
    */
@@ -240,7 +243,8 @@ public class CoreGate {
   }
 
   private boolean mayEnterBeside(Entrant entrant) {
-    return System.nanoTime() - movedNanos > STUCK_NANOS && held(entrant) == 0 && inside.stream().noneMatch(core -> core.beside);
+    return System.nanoTime() - movedNanos > STUCK_NANOS && held(entrant) == 0
+        && inside.stream().noneMatch(core -> core.beside);
   }
 
   private void moved(Core core) {

@@ -18,8 +18,8 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * Says what a container is to do for a submission: for a compiled language first a job that compiles, in a container with
- * the compiler's limits, then one that runs what came out, in a container with the submission's.
+ * Says what a container is to do for a submission: for a compiled language first a job that compiles, in a container
+ * with the compiler's limits, then one that runs what came out, in a container with the submission's.
  */
 @Component
 public class JobPlanner {
@@ -33,7 +33,8 @@ public class JobPlanner {
   private final AdditionalFiles additionalFiles;
   private final WorkFolder workFolder;
 
-  JobPlanner(Languages languages, ExecutionProperties properties, AdditionalFiles additionalFiles, WorkFolder workFolder) {
+  JobPlanner(
+      Languages languages, ExecutionProperties properties, AdditionalFiles additionalFiles, WorkFolder workFolder) {
     this.languages = languages;
     this.properties = properties;
     this.additionalFiles = additionalFiles;
@@ -84,7 +85,8 @@ public class JobPlanner {
       String excess = workFolder.excess(files);
       return excess == null
           ? new Compilation(files, step.stdout(), null)
-          : new Compilation(List.of(), step.stdout(), "Compilation artefact limit exceeded: what is to be run " + excess + ".");
+          : new Compilation(List.of(), step.stdout(),
+              "Compilation artefact limit exceeded: what is to be run " + excess + ".");
     }
     String failure = step.oomKills() > 0 ? "Compilation memory limit exceeded." : switch (step.outcome()) {
       case CPU_TIME_LIMIT, WALL_TIME_LIMIT -> "Compilation time limit exceeded.";
@@ -119,11 +121,13 @@ public class JobPlanner {
   }
 
   /**
-   * Files and input lie in the container's memory, and don't count as what the program uses. Most are so small that they
-   * are within {@code dromedary.sandbox.memory-overhead}, and leave a container's limit as it is, which saves changing it.
+   * Files and input lie in the container's memory, and don't count as what the program uses. Most are so small that
+   * they are within {@code dromedary.sandbox.memory-overhead}, and leave a container's limit as it is, which saves
+   * changing it.
    */
   private static long memoryBytes(List<ProgramFile> files, List<Step> steps) {
-    long bytes = WorkFolder.memoryBytes(files) + steps.stream().mapToLong(step -> step.stdin().length).max().orElseThrow();
+    long stdin = steps.stream().mapToLong(step -> step.stdin().length).max().orElseThrow();
+    long bytes = WorkFolder.memoryBytes(files) + stdin;
     return bytes < MEGABYTE ? 0 : (bytes + MEGABYTE - 1) / MEGABYTE * MEGABYTE;
   }
 

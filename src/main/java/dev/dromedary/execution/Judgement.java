@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A submission on the way to its verdict: what has been run, and what is still to be run or to be checked. Follows the runs
- * as they end. Holds the whole output only of runs that a client's checker has yet to see, and of no more of them than
- * fit into the checker's container: then the program pauses for them to be checked.
+ * A submission on the way to its verdict: what has been run, and what is still to be run or to be checked. Follows
+ * the runs as they end. Holds the whole output only of runs that a client's checker has yet to see, and of no more of
+ * them than fit into the checker's container: then the program pauses for them to be checked.
  */
 public final class Judgement implements StepReview {
   private static final StepReport NOTHING_RAN = new StepReport(Outcome.SKIPPED, 0, Duration.ZERO, Duration.ZERO, 0, false, 0,
@@ -129,8 +129,8 @@ public final class Judgement implements StepReview {
   }
 
   /**
-   * Takes what the checker thought of the {@link #unchecked} runs, or of the first of them: the others are still to be looked
-   * at, if there's time left.
+   * Takes what the checker thought of the {@link #unchecked} runs, or of the first of them: the others are still to
+   * be looked at, if there's time left.
    */
   void checked(List<CheckerWords.Opinion> opinions, Duration wallTime) {
     checkTime = checkTime.plus(wallTime);
@@ -142,7 +142,8 @@ public final class Judgement implements StepReview {
       }
       if (next == opinions.size()) {
         if (checkTime.compareTo(totalWallTime) > 0) {
-          runs.set(i, new Run(run.test, run.report, Verdict.INTERNAL_ERROR, "Checker: time limit exceeded (" + inTotal() + ")", null));
+          runs.set(i, new Run(run.test, run.report, Verdict.INTERNAL_ERROR,
+              "Checker: time limit exceeded (" + inTotal() + ")", null));
           endAt(i + 1);
         }
         return;

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * What fits into a container's work folder. The runner finds out too ({@link dev.dromedary.runner.Outcome#NO_SPACE}), but a client is to be
- * told before its submission is queued.
+ * What fits into a container's work folder. The runner finds out too ({@link dev.dromedary.runner.Outcome#NO_SPACE}),
+ * but a client is to be told before its submission is queued.
  */
 @Component
 public class WorkFolder {

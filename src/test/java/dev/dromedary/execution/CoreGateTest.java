@@ -81,7 +81,8 @@ class CoreGateTest {
   }
 
   static Step step() {
-    return new Step(List.of("x"), Map.of(), new byte[0], Duration.ofSeconds(1), Duration.ofSeconds(1), 0, 1, 0, 1, 0, 0, false, 0);
+    return new Step(
+        List.of("x"), Map.of(), new byte[0], Duration.ofSeconds(1), Duration.ofSeconds(1), 0, 1, 0, 1, 0, 0, false, 0);
   }
 
   /** Three containers on two cores. */
@@ -120,7 +121,8 @@ class CoreGateTest {
       small.enter("hog", List.of(JOB));
     }
     assertThat(small.passedOver()).isBetween(64, 80);
-    RunRequest large = new RunRequest(List.of(new ProgramFile("large", false, new byte[65 << 20])), List.of(step()), 0, report -> true);
+    ProgramFile file = new ProgramFile("large", false, new byte[65 << 20]);
+    RunRequest large = new RunRequest(List.of(file), List.of(step()), 0, report -> true);
     small.enter("hog", List.of(large));
     assertThat(small.passedOver()).isZero();
   }
@@ -173,7 +175,8 @@ class CoreGateTest {
     CoreGate.Core first = sleeping(small.enter("hog", List.of(job(200))));
     StepReport report = JudgeTest.report(Outcome.EXITED, 0, 1, "");
     StepReview review = first.endingTurn(any -> true);
-    Awaitility.await().during(Duration.ofMillis(1200)).atMost(Duration.ofSeconds(10)).until(() -> review.continueAfter(report));
+    Awaitility.await().during(Duration.ofMillis(1200)).atMost(Duration.ofSeconds(10))
+        .until(() -> review.continueAfter(report));
     small.enter("other", List.of(job(2)));
     assertThat(review.continueAfter(report)).isFalse();
   }
