@@ -2,6 +2,9 @@ package dev.dromedary.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import org.apache.coyote.AbstractProcessor;
 import org.apache.tomcat.util.net.NioEndpoint;
 
 /**
@@ -33,6 +36,26 @@ final class ClientConnection extends NioEndpoint.NioSocketWrapper {
       throw new IOException("what the client has to send has not arrived, and is not waited for");
     }
     return bytes;
+  }
+
+  /**
+   * Whether the client has closed the connection while its request waits. Looks only when nobody has read for a while,
+   * nor wants to: what is found instead of the end stays for who reads next.
+   */
+  boolean hasHungUp(Duration silence) {
+    if (System.currentTimeMillis() - getLastRead() < silence.toMillis() || interestOpsHas(SelectionKey.OP_READ)
+        || !(getCurrentProcessor() instanceof AbstractProcessor processor) || !processor.isAsync()
+        || !getLock().tryLock()) {
+      return false;
+    }
+    try {
+      isReadyForRead();
+      return false;
+    } catch (IOException e) {
+      return true;
+    } finally {
+      getLock().unlock();
+    }
   }
 
   @Override

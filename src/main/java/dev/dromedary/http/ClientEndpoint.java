@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  *       which are looked at where they arrive and put back.
  *   <li>The head of a request has {@link #HEAD_DEADLINE} from its first byte on; Tomcat's time-out begins anew with
  *       each byte.
+ *   <li>A client that hangs up while its request waits is noticed within {@link #SILENCE} twice over; nobody reads from
+ *       it then.
  *   <li>When nine tenths of all connections are taken, the address that has most of them loses some: first those
  *       without a request, then those that are slow to send one. At the limit itself Tomcat takes no more
  *       connections, not even a probe's.
@@ -38,6 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientEndpoint extends LoopbackEndpoint {
   static final Duration HEAD_DEADLINE = Duration.ofSeconds(10);
+  private static final Duration SILENCE = Duration.ofSeconds(2);
   private static final Logger LOG = LoggerFactory.getLogger(ClientEndpoint.class);
   private static final byte[] PROBE = "GET /actuator/health".getBytes(StandardCharsets.US_ASCII);
   private static final int PROBE_THREADS = 2;
@@ -46,6 +49,7 @@ final class ClientEndpoint extends LoopbackEndpoint {
   private long mostDiscarded;
   private SlowClients slowClients;
   private ExecutorService probes;
+  private long lookedForGoneAt;
 
   void use(Transfers clientTransfers, long mostBytesDiscarded) {
     transfers = clientTransfers;
@@ -59,7 +63,7 @@ final class ClientEndpoint extends LoopbackEndpoint {
   @Override
   public void startInternal() throws Exception {
     probes = NewestFirst.threads("probe-", PROBE_THREADS, Thread.NORM_PRIORITY);
-    slowClients = new SlowClients(transfers, mostDiscarded, this::endSlowHeads);
+    slowClients = new SlowClients(transfers, mostDiscarded, this::lookAtConnections);
     super.startInternal();
   }
 
@@ -138,9 +142,14 @@ final class ClientEndpoint extends LoopbackEndpoint {
     return head.rewind().equals(ByteBuffer.wrap(PROBE));
   }
 
-  private void endSlowHeads() {
+  private void lookAtConnections() {
     long now = System.nanoTime();
+    boolean lookForGone = now - lookedForGoneAt > SILENCE.toNanos();
+    lookedForGoneAt = lookForGone ? now : lookedForGoneAt;
     for (SocketWrapperBase<NioChannel> connection : connections.values()) {
+      if (lookForGone && connection instanceof ClientConnection client && client.hasHungUp(SILENCE)) {
+        end(connection, "the client has hung up");
+      }
       if (isHeadToCome(connection)) {
         long began = ((AbstractProcessor) connection.getCurrentProcessor()).getRequest().getStartTimeNanos();
         if (began != -1 && now - began > HEAD_DEADLINE.toNanos()) {

@@ -7,7 +7,7 @@ import org.apache.coyote.http11.Http11NioProtocol;
  * of its body, has arrived, and one whose client takes its time to read, hold no thread.
  */
 public final class ClientProtocol extends Http11NioProtocol {
-  /** Answers are written as a whole, or in pieces that are larger than Tomcat's 8 kB for each request. */
+  /** In bytes, instead of 8 kB for each request: most answers are written as a whole, past this buffer. */
   private static final int OUTPUT_BUFFER = 2048;
 
   /** Tomcat makes it by its name. */
@@ -22,6 +22,15 @@ public final class ClientProtocol extends Http11NioProtocol {
    */
   public void use(Transfers transfers, long mostDiscarded) {
     ((ClientEndpoint) getEndpoint()).use(transfers, mostDiscarded);
+  }
+
+  /**
+   * Tomcat asks this to answer requests on open connections with a bare 503 while the server waits for others to end.
+   * The service has an answer of its own for them, which says when to try again.
+   */
+  @Override
+  public boolean isPaused() {
+    return false;
   }
 
   @Override
