@@ -28,7 +28,7 @@ enum wire_step_flag { RETURN_FILES = 1, MERGE_STDERR = 2, IF_PREVIOUS_SUCCEEDED 
 enum wire_report_flag { STDOUT_CUT = 1, STDERR_CUT = 2, MEMORY_EXACT = 4, WAS_PARKED = 8 };
 
 /* What an INTERACTIVE step's host may say, and the step print, before the other side is ready for more. */
-#define STDIN_WINDOW 65536u
+#define STDIN_WINDOW (1u << 18)
 #define STDOUT_WINDOW (1u << 20)
 
 #define MAX_ARGS 512

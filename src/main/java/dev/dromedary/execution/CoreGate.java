@@ -110,6 +110,11 @@ public class CoreGate {
     StepReview endingTurn(StepReview review) {
       return new StepReview() {
         @Override
+        public void printed(long at, byte[] bytes, int from, int to) {
+          review.printed(at, bytes, from, to);
+        }
+
+        @Override
         public boolean continueAfter(StepReport report) {
           return review.continueAfter(report) && !isTurnOver();
         }

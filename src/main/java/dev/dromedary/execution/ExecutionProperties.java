@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
  * What a submission can't ask for.
  *
  * @param cores how many jobs may use the CPU at once; 0 takes as many as {@link ComputingCores compute side by side}
- * @param stdout bytes of standard output that are kept; more is Output Limit Exceeded
+ * @param stdout bytes of standard output that are kept; as many as a file may have are judged, and at least these
  * @param stderr bytes of standard error that are kept; the rest is dropped
  * @param testOutput bytes of each test's outputs that are kept when there is more than one test; all of it is judged
  * @param openFiles of each process
@@ -56,7 +56,7 @@ public record ExecutionProperties(
       @DefaultValue("256000KB") DataSize memory,
       @DefaultValue("60") int processes,
       @DefaultValue("1MB") DataSize fileSize,
-      @DefaultValue("32MB") DataSize files,
+      @DefaultValue("64MB") DataSize files,
       @DefaultValue("64KB") DataSize output) {}
 
   public ExecutionProperties {

@@ -30,13 +30,15 @@ public class JobPlanner {
 
   private final Languages languages;
   private final ExecutionProperties properties;
+  private final LimitsProperties limits;
   private final AdditionalFiles additionalFiles;
   private final WorkFolder workFolder;
 
-  JobPlanner(
-      Languages languages, ExecutionProperties properties, AdditionalFiles additionalFiles, WorkFolder workFolder) {
+  JobPlanner(Languages languages, ExecutionProperties properties, LimitsProperties limits, AdditionalFiles additionalFiles,
+      WorkFolder workFolder) {
     this.languages = languages;
     this.properties = properties;
+    this.limits = limits;
     this.additionalFiles = additionalFiles;
     this.workFolder = workFolder;
   }
@@ -107,8 +109,8 @@ public class JobPlanner {
     Limits limits = submission.limits();
     List<Step> steps = new ArrayList<>();
     for (TestCase test : judgement.remaining()) {
-      steps.add(runStep(
-          language, submission.commandLineArguments(), limits, test.stdin(), submission.redirectStderrToStdout()));
+      steps.add(runStep(language, submission.commandLineArguments(), limits, test.stdin(), submission.redirectStderrToStdout(),
+          judgement.outputLimit(test)));
     }
     return runJob(judgement, steps, judgement);
   }
@@ -131,7 +133,8 @@ public class JobPlanner {
     return bytes < MEGABYTE ? 0 : (bytes + MEGABYTE - 1) / MEGABYTE * MEGABYTE;
   }
 
-  private Step runStep(Language language, String arguments, Limits limits, byte[] stdin, boolean mergeStderr) {
+  private Step runStep(Language language, String arguments, Limits limits, byte[] stdin, boolean mergeStderr,
+      long outputLimit) {
     return new Step(
         expand(language.run(), Language.ARGUMENTS, ShellWords.split(arguments)),
         language.environment(),
@@ -142,6 +145,7 @@ public class JobPlanner {
         limits.processes(),
         limits.fileSizeBytes(),
         properties.openFiles(),
+        outputLimit,
         properties.stdout().toBytes(),
         properties.stderr().toBytes(),
         mergeStderr,
@@ -154,7 +158,7 @@ public class JobPlanner {
 
   /** What a program without arguments or input would be run as. */
   RunRequest expectedJob(Language language, Limits limits) {
-    return new RunRequest(List.of(), List.of(runStep(language, "", limits, NOTHING, false)), limits.memoryBytes(), report -> true)
+    return new RunRequest(List.of(), List.of(runStep(language, "", limits, NOTHING, false, 0)), limits.memoryBytes(), report -> true)
         .in(language.image());
   }
 
@@ -190,7 +194,8 @@ public class JobPlanner {
     Submission submission = judgement.submission();
     Language language = languages.named(submission.language());
     TestCase test = judgement.remaining().get(0);
-    Step program = runStep(language, submission.commandLineArguments(), submission.limits(), NOTHING, submission.redirectStderrToStdout());
+    Step program = runStep(language, submission.commandLineArguments(), submission.limits(), NOTHING,
+        submission.redirectStderrToStdout(), judgement.outputLimit(test));
     return new Dialogue(
         runJob(judgement, List.of(program), report -> true),
         interactorJob(submission, interactor, UncheckedRun.before(judgement.runs().size() + 1, test)));
@@ -198,25 +203,27 @@ public class JobPlanner {
 
   private RunRequest interactorJob(Submission submission, Compilation interactor, List<ProgramFile> testFiles) {
     Language language = languages.named(submission.judging().checker().program().language());
-    ExecutionProperties.Checker limits = properties.checker();
+    ExecutionProperties.Checker checker = properties.checker();
     List<ProgramFile> files = new ArrayList<>(interactor.files());
     files.addAll(testFiles);
     Step step = new Step(
         expand(language.run(), Language.ARGUMENTS, testFiles.stream().map(ProgramFile::path).toList()),
         language.environment(),
         NOTHING,
-        limits.cpuTime(),
+        checker.cpuTime(),
         // it waits for the program most of the time, and must not be the first to give up
-        submission.limits().wallTime().plus(StepReport.MOST_STARVED).plus(limits.wallTime()),
+        submission.limits().wallTime().plus(StepReport.MOST_STARVED).plus(checker.wallTime()),
         0,
-        limits.processes(),
-        limits.fileSize().toBytes(),
+        checker.processes(),
+        checker.fileSize().toBytes(),
         properties.openFiles(),
-        properties.stdout().toBytes(),
-        limits.output().toBytes(),
+        // the program reads it, whatever the program itself may write
+        limits.maxFileSize().toBytes(),
+        0,
+        checker.output().toBytes(),
         false,
         0);
-    return new RunRequest(files, List.of(step), limits.memory().toBytes() + limits.files().toBytes(), report -> true)
+    return new RunRequest(files, List.of(step), checker.memory().toBytes() + checker.files().toBytes(), report -> true)
         .in(language.image());
   }
 

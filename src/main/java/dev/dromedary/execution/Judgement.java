@@ -37,11 +37,12 @@ public final class Judgement implements StepReview {
   private final Compilation compilation;
   private final ExecutionProperties properties;
   private final VerdictClassifier classifier;
-  private final OutputChecker checker;
   private final List<Run> runs = new ArrayList<>();
   private final Duration totalWallTime;
   private Duration runTime = Duration.ZERO;
   private Duration checkTime = Duration.ZERO;
+  /** Of the run that goes on. */
+  private OutputChecker output;
   private boolean closed;
 
   Judgement(
@@ -52,7 +53,6 @@ public final class Judgement implements StepReview {
     this.properties = properties;
     this.totalWallTime = totalWallTime;
     this.classifier = classifier;
-    checker = OutputChecker.of(submission.judging().checker());
   }
 
   Submission submission() {
@@ -96,13 +96,23 @@ public final class Judgement implements StepReview {
   }
 
   @Override
+  public void printed(long at, byte[] bytes, int from, int to) {
+    if (at == 0) {
+      TestCase test = submission.testCases().get(testOf(runs.size()));
+      output = OutputChecker.of(submission.judging().checker(), test.expectedOutput());
+    }
+    output.printed(bytes, from, to);
+  }
+
+  @Override
   public boolean continueAfter(StepReport report) {
     int index = testOf(runs.size());
     TestCase test = submission.testCases().get(index);
-    Verdict verdict = classifier.verdictOf(report, submission.limits(), test, checker);
-    boolean toBeChecked = verdict == Verdict.ACCEPTED && submission.judging().checker().program() != null;
+    Verdict verdict = classifier.verdictOf(report, submission.limits(), output.isRight());
     runs.add(new Run(index, report.withOutputUpTo(keptOutput()), verdict, classifier.message(verdict, report),
-        toBeChecked ? new UncheckedRun(runs.size() + 1, test, report.stdout()) : null));
+        verdict == Verdict.ACCEPTED && output instanceof WholeOutput whole
+            ? new UncheckedRun(runs.size() + 1, test, whole.bytes()) : null));
+    output = null;
     closed = verdict != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure()
         || report.outcome() == Outcome.NO_SPACE;
     spend(report.wallTime());
@@ -164,8 +174,7 @@ public final class Judgement implements StepReview {
    * @param interactorFirst whether the interactor had ended before the program did
    */
   void conversed(StepReport report, CheckerWords.Opinion opinion, boolean interactorFirst) {
-    TestCase test = submission.testCases().get(testOf(runs.size()));
-    Verdict verdict = classifier.verdictOf(report, submission.limits(), test, checker);
+    Verdict verdict = classifier.verdictOf(report, submission.limits(), true);
     boolean wasDecided = interactorFirst && opinion.verdict() != Verdict.ACCEPTED;
     if (wasDecided || verdict == Verdict.ACCEPTED) {
       conversed(report, opinion);
@@ -192,8 +201,19 @@ public final class Judgement implements StepReview {
   }
 
   private boolean fitsIntoChecker(TestCase next) {
-    long bytes = new UncheckedRun(0, next, new byte[0]).bytes() + properties.stdout().toBytes();
+    long bytes = new UncheckedRun(0, next, new byte[0]).bytes() + outputLimit(next);
     return unchecked().stream().mapToLong(UncheckedRun::bytes).sum() + bytes <= properties.checker().files().toBytes();
+  }
+
+  /**
+   * Bytes of standard output that are judged; more is Output Limit Exceeded. A file's size, but at least what is kept of it; and no more
+   * than fits into the container of a client's checker.
+   */
+  long outputLimit(TestCase test) {
+    long limit = Math.max(properties.stdout().toBytes(), submission.limits().fileSizeBytes());
+    return submission.judging().checker().kind() == Checker.Kind.PROGRAM
+        ? Math.min(limit, properties.checker().files().toBytes() - new UncheckedRun(0, test, new byte[0]).bytes())
+        : limit;
   }
 
   /** Bytes of each output of a run. */

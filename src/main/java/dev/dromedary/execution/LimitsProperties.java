@@ -6,7 +6,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What a submission gets when it doesn't ask, and the most that it may ask for. The values are Judge0's, and so are the
+ * What a submission gets when it doesn't ask, and the most that it may ask for. The values are Judge0's, but for the
+ * largest file, which bounds what is judged of an output; and so are the
  * names, as far as Judge0's environment variables have one: {@code CPU_TIME_LIMIT} is {@code cpu-time},
  * {@code MAX_CPU_TIME_LIMIT} is {@code max-cpu-time}, and so on. {@link dev.dromedary.submission.Limits} explains them.
  *
@@ -31,7 +32,7 @@ public record LimitsProperties(
     @DefaultValue("60") int processes,
     @DefaultValue("120") int maxProcesses,
     @DefaultValue("1024KB") DataSize fileSize,
-    @DefaultValue("4096KB") DataSize maxFileSize,
+    @DefaultValue("65536KB") DataSize maxFileSize,
     @DefaultValue("1") int numberOfRuns,
     @DefaultValue("20") int maxNumberOfRuns,
     @DefaultValue("10240KB") DataSize maxExtractSize) {

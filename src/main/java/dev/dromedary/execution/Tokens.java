@@ -1,33 +1,78 @@
 package dev.dromedary.execution;
 
+import java.io.ByteArrayOutputStream;
+
 /** Compares word by word, in one pass; what stands between words is of no matter. */
 final class Tokens implements OutputChecker {
+  /** Bytes of a word that is printed in several pieces; a longer one is wrong, unless the one expected is as long. */
+  private static final int LONGEST_WORD = 1 << 20;
+
   /** Compares {@code actual[a, aEnd)} with {@code expected[e, eEnd)}. */
   @FunctionalInterface
   interface Comparison {
     boolean matches(byte[] actual, int a, int aEnd, byte[] expected, int e, int eEnd);
   }
 
+  private final byte[] expected;
   private final Comparison comparison;
+  /** Where the next expected word begins. */
+  private int next;
+  /** That has begun, and may go on in the next piece. */
+  private final ByteArrayOutputStream word = new ByteArrayOutputStream();
+  private boolean wrong;
 
-  Tokens(Comparison comparison) {
+  Tokens(byte[] expected, Comparison comparison) {
+    this.expected = expected;
     this.comparison = comparison;
+    next = start(expected, 0, expected.length);
   }
 
   @Override
-  public boolean matches(byte[] actual, byte[] expected) {
-    int a = start(actual, 0);
-    int e = start(expected, 0);
-    while (a < actual.length && e < expected.length) {
-      int aEnd = end(actual, a);
-      int eEnd = end(expected, e);
-      if (!comparison.matches(actual, a, aEnd, expected, e, eEnd)) {
-        return false;
+  public void printed(byte[] bytes, int from, int to) {
+    int at = from;
+    if (word.size() > 0) {
+      at = end(bytes, from, to);
+      append(bytes, from, at);
+      if (at < to) {
+        compareWord();
       }
-      a = start(actual, aEnd);
-      e = start(expected, eEnd);
     }
-    return a == actual.length && e == expected.length;
+    while (at < to && !wrong) {
+      int begin = start(bytes, at, to);
+      at = end(bytes, begin, to);
+      if (at == to) {
+        append(bytes, begin, at);
+      } else {
+        compare(bytes, begin, at);
+      }
+    }
+  }
+
+  @Override
+  public boolean isRight() {
+    if (word.size() > 0) {
+      compareWord();
+    }
+    return !wrong && next == expected.length;
+  }
+
+  private void append(byte[] bytes, int from, int to) {
+    int size = word.size() + to - from;
+    wrong = wrong || size > LONGEST_WORD && size > end(expected, next, expected.length) - next;
+    if (!wrong) {
+      word.write(bytes, from, to - from);
+    }
+  }
+
+  private void compareWord() {
+    compare(word.toByteArray(), 0, word.size());
+    word.reset();
+  }
+
+  private void compare(byte[] actual, int from, int to) {
+    int end = end(expected, next, expected.length);
+    wrong = wrong || next == end || !comparison.matches(actual, from, to, expected, next, end);
+    next = start(expected, end, expected.length);
   }
 
   static boolean equalIgnoringCase(byte[] actual, int a, int aEnd, byte[] expected, int e, int eEnd) {
@@ -46,17 +91,17 @@ final class Tokens implements OutputChecker {
     return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
   }
 
-  private static int start(byte[] bytes, int from) {
+  private static int start(byte[] bytes, int from, int to) {
     int at = from;
-    while (at < bytes.length && isSpace(bytes[at])) {
+    while (at < to && isSpace(bytes[at])) {
       at++;
     }
     return at;
   }
 
-  private static int end(byte[] bytes, int from) {
+  private static int end(byte[] bytes, int from, int to) {
     int at = from;
-    while (at < bytes.length && !isSpace(bytes[at])) {
+    while (at < to && !isSpace(bytes[at])) {
       at++;
     }
     return at;

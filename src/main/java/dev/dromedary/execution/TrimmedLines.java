@@ -1,51 +1,70 @@
 package dev.dromedary.execution;
 
-import java.util.Arrays;
-
 /**
- * Judge0's comparison: what stands right of the last visible character of a line doesn't count, nor do
- * empty lines at the end. On bytes, in one pass, without a copy: output may be large and need not be text.
+ * Judge0's comparison: what stands right of the last visible character of a line doesn't count, nor do empty lines at the end. So
+ * of the blanks before a visible character there count how many lines they end, and those after the last such end.
  */
-final class TrimmedLines {
-  private TrimmedLines() {}
+final class TrimmedLines implements OutputChecker {
+  private final byte[] expected;
+  private boolean wrong;
+  /** Of the blanks that were printed last: ends of lines, and after the last of them how many and whether they are those expected. */
+  private int lines;
+  private int indent;
+  private boolean indentRight = true;
+  /** The same of what is expected next, up to its next visible character. */
+  private int expectedLines;
+  private int expectedIndent;
+  private int expectedText;
 
-  static boolean match(byte[] actual, byte[] expected) {
-    int a = 0;
-    int e = 0;
-    int actualEnd = trimmedEnd(actual, actual.length);
-    int expectedEnd = trimmedEnd(expected, expected.length);
-    while (a < actualEnd && e < expectedEnd) {
-      int aLine = lineEnd(actual, a, actualEnd);
-      int eLine = lineEnd(expected, e, expectedEnd);
-      int aText = trimmedEnd(actual, a, aLine);
-      int eText = trimmedEnd(expected, e, eLine);
-      if (!Arrays.equals(actual, a, aText, expected, e, eText)) {
-        return false;
-      }
-      a = aLine + 1;
-      e = eLine + 1;
-    }
-    return a >= actualEnd && e >= expectedEnd;
+  TrimmedLines(byte[] expected) {
+    this.expected = expected;
+    expectAfter(0);
   }
 
-  private static int lineEnd(byte[] bytes, int from, int end) {
+  private void expectAfter(int from) {
+    expectedLines = 0;
+    expectedIndent = from;
     int at = from;
-    while (at < end && bytes[at] != '\n') {
-      at++;
+    for (; at < expected.length && isBlank(expected[at]); at++) {
+      if (expected[at] == '\n') {
+        expectedLines++;
+        expectedIndent = at + 1;
+      }
     }
-    return at;
+    expectedText = at;
   }
 
-  private static int trimmedEnd(byte[] bytes, int end) {
-    return trimmedEnd(bytes, 0, end);
+  @Override
+  public void printed(byte[] bytes, int from, int to) {
+    for (int at = from; at < to && !wrong; at++) {
+      byte b = bytes[at];
+      if (b == '\n') {
+        lines++;
+        indent = 0;
+        indentRight = true;
+      } else if (isBlank(b)) {
+        int there = expectedIndent + indent;
+        indentRight = indentRight && there < expectedText && expected[there] == b;
+        indent++;
+      } else {
+        text(b);
+      }
+    }
   }
 
-  private static int trimmedEnd(byte[] bytes, int from, int end) {
-    int at = end;
-    while (at > from && isBlank(bytes[at - 1])) {
-      at--;
+  private void text(byte b) {
+    wrong = lines != expectedLines || !indentRight || indent != expectedText - expectedIndent
+        || expectedText == expected.length || expected[expectedText] != b;
+    if (!wrong) {
+      lines = 0;
+      indent = 0;
+      expectAfter(expectedText + 1);
     }
-    return at;
+  }
+
+  @Override
+  public boolean isRight() {
+    return !wrong && expectedText == expected.length;
   }
 
   /** What Ruby's rstrip takes away. */

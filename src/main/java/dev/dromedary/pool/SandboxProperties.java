@@ -25,7 +25,7 @@ public record SandboxProperties(
     @DefaultValue("") String runtime,
     @DefaultValue("128000KB") DataSize memory,
     @DefaultValue("3MB") DataSize memoryOverhead,
-    @DefaultValue("64MB") DataSize workSpace,
+    @DefaultValue("128MB") DataSize workSpace,
     @DefaultValue("8192") int workFiles,
     @DefaultValue("16MB") DataSize sharedMemory,
     @DefaultValue("256") int pids) {}

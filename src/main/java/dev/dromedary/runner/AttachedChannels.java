@@ -49,6 +49,7 @@ final class AttachedChannels implements AutoCloseable {
     private Handler handler;
     private SelectionKey key;
     private boolean closed;
+    private volatile boolean paused;
 
     private Channel(SocketChannel socket) {
       this.socket = socket;
@@ -77,9 +78,21 @@ final class AttachedChannels implements AutoCloseable {
       later(this::wantWrite);
     }
 
+    /** Has the container wait with what it has to say, once what has been read already is handled; or not any more. Any thread. */
+    void pause(boolean pausing) {
+      if (paused != pausing) {
+        paused = pausing;
+        later(() -> interest(key.isValid() ? key.interestOps() & SelectionKey.OP_WRITE : 0));
+      }
+    }
+
     private void wantWrite() {
+      interest(SelectionKey.OP_WRITE);
+    }
+
+    private void interest(int write) {
       if (key.isValid()) {
-        key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        key.interestOps((paused ? 0 : SelectionKey.OP_READ) | write);
       }
     }
 
@@ -93,7 +106,7 @@ final class AttachedChannels implements AutoCloseable {
           outbound.remove();
         }
       }
-      key.interestOps(SelectionKey.OP_READ);
+      interest(0);
     }
 
     private void fail(String reason) {

@@ -17,7 +17,7 @@ final class RunnerProtocol {
   static final int MAX_PAYLOAD = 65_536;
   static final int MAX_RETURNED_FILES = 4_096;
   /** What an interactive step may be told, and print, before either side is ready for more. */
-  static final int STDIN_WINDOW = 65_536;
+  static final int STDIN_WINDOW = 1 << 18;
   static final int STDOUT_WINDOW = 1 << 20;
 
   static final int HELLO = 0x01;

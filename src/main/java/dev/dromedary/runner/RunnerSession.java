@@ -39,6 +39,10 @@ public class RunnerSession implements AutoCloseable {
   private static final Duration CLEANING_TIME = Duration.ofSeconds(40);
   /** What the runner gives a program's start, and then it says that there will be none. */
   private static final Duration PARKING_TIME = Duration.ofSeconds(60);
+  /** Bytes of a job's output that are neither kept nor judged yet: then its container waits. A job has two steps at most, each keeps its part. */
+  private static final int MAX_BACKLOG = 1 << 20;
+  /** What an object costs, for there may be one for each byte. */
+  private static final int PIECE_OVERHEAD = 100;
   private static final Duration GREETING_TIME = Duration.ofSeconds(30);
   private static final AtomicLong JOB_NUMBERS = new AtomicLong();
 
@@ -81,8 +85,19 @@ public class RunnerSession implements AutoCloseable {
     this.executor = executor;
   }
 
-  /** A step that came to its end, until it is reviewed. */
-  private record EndedStep(StepReport report, CapturedOutput stdout, CapturedOutput stderr) {}
+  /** What waits for the review. */
+  private sealed interface Unreviewed {}
+
+  /** Output that isn't kept, or comes before such. */
+  private record Piece(long at, byte[] bytes, int from, int to) implements Unreviewed {
+    /** What it adds to the backlog. */
+    int weight() {
+      return at == 0 ? 0 : to - from + PIECE_OVERHEAD;
+    }
+  }
+
+  /** A step that came to its end. */
+  private record EndedStep(StepReport report, CapturedOutput stdout, CapturedOutput stderr) implements Unreviewed {}
 
   private static final class Job {
     /** The step that runs and one more. */
@@ -93,7 +108,8 @@ public class RunnerSession implements AutoCloseable {
     final CompletableFuture<RunReport> report = new CompletableFuture<>();
     /** Those that were reviewed. */
     final List<StepReport> steps = new ArrayList<>();
-    final Queue<EndedStep> unreviewed = new ArrayDeque<>();
+    final Queue<Unreviewed> unreviewed = new ArrayDeque<>();
+    int backlog;
     int sent;
     int reported;
     /** Nothing more is sent. */
@@ -107,8 +123,8 @@ public class RunnerSession implements AutoCloseable {
     Runnable conclusion;
     /** Of the step that runs, if it talks with somebody. */
     StepVoice voice;
-    CapturedOutput stdout = new CapturedOutput();
-    CapturedOutput stderr = new CapturedOutput();
+    CapturedOutput stdout;
+    CapturedOutput stderr;
     List<ProgramFile> returned = new ArrayList<>();
     String returnedPath;
     boolean returnedExecutable;
@@ -118,6 +134,14 @@ public class RunnerSession implements AutoCloseable {
     Job(RunRequest request, UsageListener usage) {
       this.request = request;
       this.usage = usage;
+      listenAnew();
+    }
+
+    /** To the next step. */
+    final void listenAnew() {
+      Step next = reported < size() ? step() : null;
+      stdout = new CapturedOutput(next == null ? 0 : next.stdoutKeptBytes());
+      stderr = new CapturedOutput(next == null ? 0 : next.stderrCapBytes());
     }
 
     boolean isStepRunning() {
@@ -399,13 +423,14 @@ public class RunnerSession implements AutoCloseable {
         }
         CapturedOutput to = stdout ? job.stdout : job.stderr;
         long cap = stdout ? job.step().stdoutCapBytes() : job.step().stderrCapBytes();
-        require(to.size() + in.remaining() <= cap, type);
-        to.write(in.array(), in.position(), in.remaining());
+        require(to.written() + in.remaining() <= cap, type);
+        int unkept = to.take(in.array(), in.position(), in.limit());
         if (stdout && job.isInteractive()) {
           require(job.voice.printed(in.remaining()), type);
           job.request.interlocutor().heard(Arrays.copyOfRange(in.array(), in.position(), in.limit()));
         }
         job.tellFollower();
+        return stdout && unkept < in.limit() ? judge(in.array(), unkept, in.limit()) : null;
       }
       case RunnerProtocol.STDIN_CREDIT -> {
         requireStep(type);
@@ -442,6 +467,24 @@ public class RunnerSession implements AutoCloseable {
       default -> require(false, type);
     }
     return null;
+  }
+
+  /** Has output reviewed that isn't kept. */
+  private Runnable judge(byte[] bytes, int from, int to) {
+    if (job.over || job.isInteractive()) {
+      return null;
+    }
+    long at = job.stdout.written() - (to - from);
+    if (at == job.stdout.size()) {
+      job.unreviewed.add(new Piece(0, job.stdout.toByteArray(), 0, job.stdout.size()));
+    }
+    Piece piece = new Piece(at, bytes, from, to);
+    job.unreviewed.add(piece);
+    job.backlog += piece.weight();
+    if (job.backlog > MAX_BACKLOG) {
+      channel.pause(true);
+    }
+    return reviewing(job);
   }
 
   private void takeReturnedFile(int type, ByteBuffer in) {
@@ -489,7 +532,7 @@ public class RunnerSession implements AutoCloseable {
     long starved = notNegative(in.getLong());
     StepReport report = new StepReport(Outcome.values()[outcome], detail, Duration.ofNanos(cpu), Duration.ofNanos(wall),
         memory, (flags & 4) != 0, oomKills, job.stdout.toByteArray(), job.stderr.toByteArray(),
-        (flags & 1) != 0, (flags & 2) != 0, survivors, Duration.ofNanos(setup), Duration.ofNanos(cleanup),
+        (flags & 1) != 0 || job.stdout.isCut(), (flags & 2) != 0, survivors, Duration.ofNanos(setup), Duration.ofNanos(cleanup),
         Duration.ofNanos(starved), job.returned);
     parkedRuns += flags >> 3 & 1;
     job.reported++;
@@ -497,8 +540,7 @@ public class RunnerSession implements AutoCloseable {
     if (!job.over && !refused) {
       job.unreviewed.add(new EndedStep(report, job.stdout, job.stderr));
     }
-    job.stdout = new CapturedOutput();
-    job.stderr = new CapturedOutput();
+    job.listenAnew();
     job.returned = new ArrayList<>();
     job.returnedBytes = 0;
     if (job.isInteractive()) {
@@ -536,15 +578,12 @@ public class RunnerSession implements AutoCloseable {
 
   /** Not on the thread that frames arrive on: to compare much output takes its time. */
   private void review(Job reviewed) {
-    for (EndedStep next = nextToReview(reviewed); next != null; next = nextToReview(reviewed)) {
-      StepReview review = reviewed.request.review();
+    for (Unreviewed next = nextToReview(reviewed); next != null; next = nextToReview(reviewed)) {
       try {
-        tellFollowerOfEnd(reviewed, next);
-        boolean goOn = review.continueAfter(next.report());
-        StepReport kept = review.keep(next.report());
-        synchronized (this) {
-          reviewed.steps.add(kept);
-          goOn(reviewed, goOn);
+        if (next instanceof EndedStep step) {
+          review(reviewed, step);
+        } else if (next instanceof Piece piece) {
+          review(reviewed, piece);
         }
       } catch (RuntimeException | Error e) {
         // whatever it is, who waits for the run must not wait for ever
@@ -554,15 +593,43 @@ public class RunnerSession implements AutoCloseable {
     }
   }
 
+  private void review(Job reviewed, EndedStep step) {
+    StepReview review = reviewed.request.review();
+    tellFollowerOfEnd(reviewed, step);
+    if (!step.stdout().isCut()) {
+      review.printed(0, step.report().stdout(), 0, step.report().stdout().length);
+    }
+    boolean goOn = review.continueAfter(step.report());
+    StepReport kept = review.keep(step.report());
+    synchronized (this) {
+      reviewed.steps.add(kept);
+      goOn(reviewed, goOn);
+    }
+  }
+
+  private void review(Job reviewed, Piece piece) {
+    reviewed.request.review().printed(piece.at(), piece.bytes(), piece.from(), piece.to());
+    synchronized (this) {
+      lower(reviewed, reviewed.backlog - piece.weight());
+    }
+  }
+
+  private void lower(Job reviewed, int backlog) {
+    reviewed.backlog = Math.max(0, backlog);
+    if (reviewed.backlog <= MAX_BACKLOG / 2) {
+      channel.pause(false);
+    }
+  }
+
   private synchronized void tellFollowerOfEnd(Job reviewed, EndedStep step) {
     reviewed.request.follower().ended(reviewed.steps.size(), step.stdout(), step.stderr());
   }
 
   /** @return null when there's nothing to be reviewed; if there never will be, the job is concluded then */
-  private EndedStep nextToReview(Job reviewed) {
+  private Unreviewed nextToReview(Job reviewed) {
     Runnable conclusion;
     synchronized (this) {
-      EndedStep next = reviewed.unreviewed.poll();
+      Unreviewed next = reviewed.unreviewed.poll();
       if (next != null) {
         return next;
       }
@@ -582,6 +649,7 @@ public class RunnerSession implements AutoCloseable {
     if (!wanted) {
       reviewed.over = true;
       reviewed.unreviewed.clear();
+      lower(reviewed, 0);
     }
     if (job != reviewed) {
       return;

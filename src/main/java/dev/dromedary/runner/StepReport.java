@@ -13,7 +13,8 @@ import java.util.List;
  * @param memoryBytes peak
  * @param memoryExact whether {@code memoryBytes} is the kernel's watermark rather than a sample
  * @param oomKills processes that the kernel killed for lack of memory
- * @param stdout at most the step's cap
+ * @param stdout its beginning, at most as much as the step says is kept
+ * @param stdoutTruncated whether more was written
  * @param survivors processes that outlived the main process and were killed
  * @param starved how long it had less than a core although it wanted one; up to {@link RunnerProtocol#MOST_STARVED} don't
  *     count against its wall time

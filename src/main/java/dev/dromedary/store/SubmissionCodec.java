@@ -1,7 +1,9 @@
 package dev.dromedary.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -32,7 +34,9 @@ final class SubmissionCodec {
   /** In characters: most programs are shorter, and don't pay for it. */
   private static final int WORTH_COMPRESSING = 4096;
 
-  private final ObjectMapper json = JsonMapper.builder()
+  private final ObjectMapper json = JsonMapper.builder(JsonFactory.builder()
+          // how long a field may be was decided when the submission was accepted
+          .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()).build())
       .addModule(new JavaTimeModule())
       .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
       .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

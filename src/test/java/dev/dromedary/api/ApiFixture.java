@@ -28,7 +28,7 @@ public class ApiFixture {
       Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofSeconds(5),
       Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(10),
       DataSize.ofKilobytes(128_000), DataSize.ofKilobytes(512_000), DataSize.ofKilobytes(64_000),
-      DataSize.ofKilobytes(128_000), 60, 120, DataSize.ofKilobytes(1024), DataSize.ofKilobytes(4096), 1, 20, DataSize.ofKilobytes(10240));
+      DataSize.ofKilobytes(128_000), 60, 120, DataSize.ofKilobytes(1024), DataSize.ofKilobytes(65_536), 1, 20, DataSize.ofKilobytes(10240));
   public final WorkFolder workFolder = new WorkFolder(new SandboxProperties("image", "", DataSize.ofKilobytes(128_000),
       DataSize.ofMegabytes(3), DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256));
   public final AdditionalFiles additionalFiles = new AdditionalFiles(limits, workFolder);

@@ -73,7 +73,7 @@ class SubmissionReaderTest {
       'max_processes_and_or_threads': 0    | max_processes_and_or_threads | must be greater than 0
       'max_processes_and_or_threads': 121  | max_processes_and_or_threads | must be less than or equal to 120
       'max_file_size': -1                  | max_file_size | must be greater than or equal to 0
-      'max_file_size': 4097                | max_file_size | must be less than or equal to 4096
+      'max_file_size': 65537               | max_file_size | must be less than or equal to 65536
       'enable_network': true               | enable_network | enabling network is not allowed
       'enable_network': 'true'             | enable_network | enabling network is not allowed
       'callback_url': 'x'                  | callback_url | is not a valid http or https URL

@@ -39,7 +39,7 @@ class CompileCacheTest {
 
   private static RunRequest job(String language, String source, String options, int cpuSeconds) {
     ApiFixture api = new ApiFixture();
-    return new JobPlanner(api.languages, properties(cpuSeconds), api.additionalFiles, api.workFolder).compileJob(new Program(language, source.getBytes(), options));
+    return new JobPlanner(api.languages, properties(cpuSeconds), api.limits, api.additionalFiles, api.workFolder).compileJob(new Program(language, source.getBytes(), options));
   }
 
   private static RunReport report(Outcome outcome, int detail, int oomKills, boolean clean) {

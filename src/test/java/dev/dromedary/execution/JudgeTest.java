@@ -29,7 +29,7 @@ import org.springframework.util.unit.DataSize;
 
 class JudgeTest {
   private static final Limits LIMITS = new Limits(
-      Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(10), 128_000 * 1024, 64_000 * 1024, 60, 1024 * 1024);
+      Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(10), 128_000 * 1024, 64_000 * 1024, 60, 100);
   private static final Checker TRIMMED = Checker.of(Checker.Kind.TRIMMED);
   private static final Checker PROGRAM = Checker.of(Checker.Kind.PROGRAM, new Program("python", new byte[0], null));
   private static final Compilation COMPILED = new Compilation(List.of(), new byte[0], null);
@@ -44,8 +44,8 @@ class JudgeTest {
   @Test
   void withoutTestCasesTimesAreMeansOverTheRuns() {
     Judgement judgement = judge.begin(submission(Judging.DEFAULT, 3, "1"), COMPILED);
-    assertThat(judgement.continueAfter(printed("1", 10))).isTrue();
-    assertThat(judgement.continueAfter(printed("x", 30))).isFalse();
+    assertThat(run(judgement, printed("1", 10))).isTrue();
+    assertThat(run(judgement, printed("x", 30))).isFalse();
     assertThat(judgement.isOpen()).isFalse();
     Result result = judge.result(judgement);
     assertThat(result.verdict()).isEqualTo(Verdict.WRONG_ANSWER);
@@ -59,15 +59,15 @@ class JudgeTest {
   @Test
   void stopsAtTheFirstFailureUnlessAskedForAll() {
     Judgement stopping = judge.begin(submission(new Judging(true, true, TRIMMED), 1, "1", "2", "3"), COMPILED);
-    assertThat(stopping.continueAfter(printed("1", 1))).isTrue();
-    assertThat(stopping.continueAfter(printed("1", 1))).isFalse();
+    assertThat(run(stopping, printed("1", 1))).isTrue();
+    assertThat(run(stopping, printed("1", 1))).isFalse();
     assertThat(stopping.isOpen()).isFalse();
     assertThat(verdicts(stopping)).containsExactly(Verdict.ACCEPTED, Verdict.WRONG_ANSWER);
 
     Judgement all = judge.begin(submission(new Judging(true, false, TRIMMED), 1, "1", "2", "3"), COMPILED);
-    assertThat(all.continueAfter(printed("1", 1))).isTrue();
-    assertThat(all.continueAfter(report(Outcome.SIGNALLED, 11, 9, "2"))).isTrue();
-    assertThat(all.continueAfter(printed("4", 1))).isFalse();
+    assertThat(run(all, printed("1", 1))).isTrue();
+    assertThat(run(all, report(Outcome.SIGNALLED, 11, 9, "2"))).isTrue();
+    assertThat(run(all, printed("4", 1))).isFalse();
     assertThat(all.isOpen()).isFalse();
     assertThat(verdicts(all)).containsExactly(Verdict.ACCEPTED, Verdict.RUNTIME_ERROR_SIGSEGV, Verdict.WRONG_ANSWER);
     Result result = judge.result(all);
@@ -80,7 +80,7 @@ class JudgeTest {
   @Test
   void pointsAreThoseOfTheTestsThatAreAccepted() {
     Judgement judgement = judge.begin(submission(new Judging(true, false, TRIMMED), 1, "1", "2", "3"), COMPILED);
-    List.of("1", "x", "3").forEach(output -> judgement.continueAfter(printed(output, 1)));
+    List.of("1", "x", "3").forEach(output -> run(judgement, printed(output, 1)));
     Result result = judge.result(judgement);
     assertThat(result.points()).isEqualByComparingTo("1.5");
     assertThat(result.tests()).extracting(TestResult::points)
@@ -91,7 +91,7 @@ class JudgeTest {
   void aTestOfSeveralRunsIsAcceptedWhenAllOfThemAre() {
     Judgement judgement = judge.begin(submission(new Judging(true, false, TRIMMED), 2, "1", "2"), COMPILED);
     assertThat(judgement.remaining()).hasSize(4);
-    List.of("1", "1", "x", "2").forEach(output -> judgement.continueAfter(printed(output, output.equals("x") ? 30 : 10)));
+    List.of("1", "1", "x", "2").forEach(output -> run(judgement, printed(output, output.equals("x") ? 30 : 10)));
     Result result = judge.result(judgement);
     assertThat(result.tests()).extracting(TestResult::verdict).containsExactly(Verdict.ACCEPTED, Verdict.WRONG_ANSWER);
     assertThat(result.tests().get(1).time()).as("mean over its runs").isEqualTo(Duration.ofMillis(20));
@@ -101,8 +101,8 @@ class JudgeTest {
   void allOfTheOutputIsJudgedButOnlyItsBeginningKept() {
     String output = "12345678901234567890";
     Judgement judgement = judge.begin(submission(new Judging(true, true, TRIMMED), 1, output, output), COMPILED);
-    judgement.continueAfter(printed(output, 1));
-    judgement.continueAfter(printed("1234567890123456789x", 1));
+    run(judgement, printed(output, 1));
+    run(judgement, printed("1234567890123456789x", 1));
     Result result = judge.result(judgement);
     assertThat(verdicts(judgement)).containsExactly(Verdict.ACCEPTED, Verdict.WRONG_ANSWER);
     for (TestResult test : result.tests()) {
@@ -116,16 +116,16 @@ class JudgeTest {
   @Test
   void aSingleTestKeepsItsOutput() {
     Judgement judgement = judge.begin(submission(Judging.DEFAULT, 1, "12345678901234567890"), COMPILED);
-    judgement.continueAfter(printed("12345678901234567890", 1));
+    run(judgement, printed("12345678901234567890", 1));
     assertThat(judge.result(judgement).stdout()).hasSize(20);
   }
 
   @Test
   void aCheckersWordDecidesOnlyAboutRunsThatEndedWell() {
     Judgement judgement = judge.begin(submission(new Judging(true, false, PROGRAM), 1, "1", "2", "3"), COMPILED);
-    judgement.continueAfter(printed("x", 1));
-    judgement.continueAfter(report(Outcome.EXITED, 1, 1, "2"));
-    judgement.continueAfter(printed("3", 1));
+    run(judgement, printed("x", 1));
+    run(judgement, report(Outcome.EXITED, 1, 1, "2"));
+    run(judgement, printed("3", 1));
     assertThat(judgement.unchecked()).extracting(UncheckedRun::number).containsExactly(1, 3);
     check(judgement, report(Outcome.EXITED, 0, 1, "well done"), report(Outcome.EXITED, 1, 1, "not good"));
     assertThat(verdicts(judgement))
@@ -137,9 +137,9 @@ class JudgeTest {
   @Test
   void whatComesAfterAWrongAnswerIsLeftOut() {
     Judgement judgement = judge.begin(submission(new Judging(true, true, PROGRAM), 1, "1", "2", "3"), COMPILED);
-    judgement.continueAfter(printed("1", 1));
-    judgement.continueAfter(printed("2", 1));
-    judgement.continueAfter(report(Outcome.EXITED, 1, 1, "3"));
+    run(judgement, printed("1", 1));
+    run(judgement, printed("2", 1));
+    run(judgement, report(Outcome.EXITED, 1, 1, "3"));
     check(judgement, report(Outcome.EXITED, 1, 1, ""));
     assertThat(verdicts(judgement)).containsExactly(Verdict.WRONG_ANSWER);
     assertThat(judgement.isOpen()).isFalse();
@@ -157,7 +157,7 @@ class JudgeTest {
   })
   void aCheckerThatFailsIsNeverTheProgramsFault(Outcome outcome, int detail, String message) {
     Judgement judgement = judge.begin(submission(new Judging(true, false, PROGRAM), 1, "1", "2", "3"), COMPILED);
-    List.of("1", "2", "3").forEach(output -> judgement.continueAfter(printed(output, 1)));
+    List.of("1", "2", "3").forEach(output -> run(judgement, printed(output, 1)));
     check(judgement, report(Outcome.EXITED, 0, 1, ""), report(outcome, detail, 1, "words"));
     assertThat(verdicts(judgement)).containsExactly(Verdict.ACCEPTED, Verdict.INTERNAL_ERROR);
     assertThat(judge.result(judgement).message()).isEqualTo(message);
@@ -167,7 +167,7 @@ class JudgeTest {
   @Test
   void anUncaughtErrorIsNotAWrongAnswerAlthoughPythonExitsWithOne() {
     Judgement judgement = judge.begin(submission(new Judging(true, true, PROGRAM), 1, "1"), COMPILED);
-    judgement.continueAfter(printed("1", 1));
+    run(judgement, printed("1", 1));
     StepReport crash = new StepReport(Outcome.EXITED, 1, Duration.ZERO, Duration.ZERO, 1, true, 0, new byte[0],
         "Traceback (most recent call last):\n  …\nKeyError".getBytes(), false, false, 0, Duration.ZERO, Duration.ZERO, List.of());
     check(judgement, crash);
@@ -179,13 +179,13 @@ class JudgeTest {
     String[] expected = IntStream.range(0, 5).mapToObj(i -> "").toArray(String[]::new);
     Judgement judgement = judge.begin(submission(new Judging(true, true, PROGRAM), 1, expected), COMPILED);
     String large = "x".repeat(90);
-    assertThat(judgement.continueAfter(printed(large, 1))).isTrue();
-    assertThat(judgement.continueAfter(printed(large, 1))).as("180 of 250 bytes, and 100 may come").isFalse();
+    assertThat(run(judgement, printed(large, 1))).isTrue();
+    assertThat(run(judgement, printed(large, 1))).as("180 of 250 bytes, and 100 may come").isFalse();
     assertThat(judgement.isOpen()).isTrue();
     check(judgement, report(Outcome.EXITED, 0, 1, ""), report(Outcome.EXITED, 0, 1, ""));
     assertThat(judgement.isToBeChecked()).isFalse();
     assertThat(judgement.remaining()).hasSize(3);
-    assertThat(judgement.continueAfter(printed(large, 1))).isTrue();
+    assertThat(run(judgement, printed(large, 1))).isTrue();
     assertThat(judgement.unchecked()).extracting(UncheckedRun::number).containsExactly(3);
   }
 
@@ -193,7 +193,7 @@ class JudgeTest {
   void runsThatTheCheckersContainerRefusedAreStillToBeChecked() {
     Judgement judgement = judge.begin(submission(new Judging(true, true, PROGRAM), 1, "1", "2", "3"), COMPILED);
     for (int i = 0; i < 3; i++) {
-      judgement.continueAfter(printed("1", 1));
+      run(judgement, printed("1", 1));
     }
     check(judgement, report(Outcome.EXITED, 0, 1, ""));
     assertThat(judgement.unchecked()).extracting(UncheckedRun::number).containsExactly(2, 3);
@@ -205,8 +205,8 @@ class JudgeTest {
   @Test
   void aCheckerThatDoesNotCompileIsBlamed() {
     Judgement judgement = judge.begin(submission(new Judging(true, true, PROGRAM), 1, "1", "2"), COMPILED);
-    judgement.continueAfter(printed("1", 1));
-    judgement.continueAfter(printed("1", 1));
+    run(judgement, printed("1", 1));
+    run(judgement, printed("1", 1));
     judge.checkerIsBroken(judgement, new Compilation(List.of(), "main.cpp:1: error\nmore".getBytes(), "The compiler failed."));
     assertThat(verdicts(judgement)).containsExactly(Verdict.INTERNAL_ERROR);
     assertThat(judge.result(judgement).message()).isEqualTo("Checker: The compiler failed. main.cpp:1: error");
@@ -215,8 +215,8 @@ class JudgeTest {
   @Test
   void allTestsTogetherHaveALimit() {
     Judgement judgement = judge.begin(submission(new Judging(true, false, TRIMMED), 1, "1", "2", "3", "4"), COMPILED);
-    assertThat(judgement.continueAfter(printed("1", 300_000))).isTrue();
-    assertThat(judgement.continueAfter(printed("2", 300_001))).isFalse();
+    assertThat(run(judgement, printed("1", 300_000))).isTrue();
+    assertThat(run(judgement, printed("2", 300_001))).isFalse();
     assertThat(judgement.isOpen()).isFalse();
     Result result = judge.result(judgement);
     assertThat(result.tests()).as("the one that there was no time for, and none after it").extracting(TestResult::verdict)
@@ -224,20 +224,52 @@ class JudgeTest {
     assertThat(result.tests().get(2).message()).contains("600 seconds", "dromedary.limits.total-wall-time");
 
     Judgement last = judge.begin(submission(Judging.DEFAULT, 1, "1"), COMPILED);
-    last.continueAfter(report(Outcome.EXITED, 0, 1, "1"));
+    run(last, report(Outcome.EXITED, 0, 1, "1"));
     assertThat(judge.result(last).verdict()).isEqualTo(Verdict.ACCEPTED);
   }
 
   @Test
   void aCheckMayBeInterrupted_butAllChecksTogetherHaveALimit() {
     Judgement judgement = judge.begin(submission(new Judging(true, false, PROGRAM), 1, "1", "2", "3"), COMPILED);
-    List.of("1", "2", "3").forEach(output -> judgement.continueAfter(printed(output, 1)));
+    List.of("1", "2", "3").forEach(output -> run(judgement, printed(output, 1)));
     check(judgement, report(Outcome.EXITED, 0, 300_000, ""));
     assertThat(judgement.unchecked()).extracting(UncheckedRun::number).containsExactly(2, 3);
     check(judgement, report(Outcome.EXITED, 0, 300_001, ""));
     assertThat(judgement.isToBeChecked()).isFalse();
     assertThat(verdicts(judgement)).containsExactly(Verdict.ACCEPTED, Verdict.ACCEPTED, Verdict.INTERNAL_ERROR);
     assertThat(judge.result(judgement).message()).contains("Checker: time limit", "dromedary.limits.total-wall-time");
+  }
+
+  @Test
+  void whatIsNotKeptIsJudgedToo() {
+    Judgement judgement = judge.begin(submission(Judging.DEFAULT, 2, "12345"), COMPILED);
+    StepReport kept = report(Outcome.EXITED, 0, 1, "12");
+    byte[] output = "12345".getBytes();
+    judgement.printed(0, output, 0, 2);
+    judgement.printed(2, output, 2, 5);
+    assertThat(judgement.continueAfter(kept)).isTrue();
+    // this run was lost with its container, and is begun anew
+    judgement.printed(0, output, 1, 4);
+    judgement.printed(0, output, 0, 2);
+    judgement.printed(2, output, 2, 4);
+    judgement.printed(4, "x".getBytes(), 0, 1);
+    judgement.continueAfter(kept);
+    assertThat(judgement.runs()).extracting(Judgement.Run::verdict).containsExactly(Verdict.ACCEPTED, Verdict.WRONG_ANSWER);
+  }
+
+  @Test
+  void asMuchIsJudgedAsAFileMayHoldAndAsFitsIntoTheCheckersContainer() {
+    TestCase test = new TestCase(new byte[30], new byte[20], null, null);
+    assertThat(judge.begin(submission(Judging.DEFAULT, 1, "1"), COMPILED).outputLimit(test)).as("what is kept").isEqualTo(100);
+    Limits large = new Limits(LIMITS.cpuTime(), LIMITS.cpuExtraTime(), LIMITS.wallTime(), LIMITS.memoryBytes(), LIMITS.stackBytes(), 60, 1000);
+    assertThat(judge.begin(submission(Judging.DEFAULT, 1, large, "1"), COMPILED).outputLimit(test)).isEqualTo(1000);
+    assertThat(judge.begin(submission(new Judging(true, true, PROGRAM), 1, large, "1"), COMPILED).outputLimit(test)).isEqualTo(200);
+  }
+
+  /** As a session does. */
+  private static boolean run(Judgement judgement, StepReport report) {
+    judgement.printed(0, report.stdout(), 0, report.stdout().length);
+    return judgement.continueAfter(report);
   }
 
   private void check(Judgement judgement, StepReport... reports) {
@@ -254,13 +286,17 @@ class JudgeTest {
 
   /** The first test is worth one point, each other half a point. */
   private static Submission submission(Judging judging, int runs, String... expected) {
+    return submission(judging, runs, LIMITS, expected);
+  }
+
+  private static Submission submission(Judging judging, int runs, Limits limits, String... expected) {
     List<TestCase> tests = new ArrayList<>();
     for (int i = 0; i < expected.length; i++) {
       BigDecimal points = i == 0 ? BigDecimal.ONE : new BigDecimal("0.5");
       tests.add(new TestCase(new byte[0], expected[i].getBytes(), "test " + i, points));
     }
     return new Submission(
-        "token", 71, "python", new byte[0], tests, runs, null, null, false, LIMITS, null, Instant.now(), judging);
+        "token", 71, "python", new byte[0], tests, runs, null, null, false, limits, null, Instant.now(), judging);
   }
 
   private static StepReport printed(String stdout, long cpuMillis) {

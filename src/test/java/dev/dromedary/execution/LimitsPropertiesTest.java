@@ -16,7 +16,7 @@ class LimitsPropertiesTest {
       new ApplicationContextRunner().withUserConfiguration(Configuration.class);
 
   @Test
-  void withoutConfigurationTheyAreJudge0s() {
+  void withoutConfigurationTheyAreJudge0sButForTheLargestFile() {
     context.run(c -> assertThat(c.getBean(LimitsProperties.class)).isEqualTo(new ApiFixture().limits));
   }
 

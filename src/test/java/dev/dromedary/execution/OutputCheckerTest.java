@@ -6,6 +6,7 @@ import dev.dromedary.submission.Checker;
 import dev.dromedary.submission.Checker.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,14 +103,45 @@ class OutputCheckerTest {
   }
 
   @Test
-  void manyDigitsAreANumber() {
-    byte[] sevens = filled("7", "7");
+  void manyDigitsAreANumberUpToAMegabyte() {
+    byte[] sevens = Arrays.copyOf(filled("7", "7"), 1 << 20);
     sevens[1] = '.';
     assertThat(matches(Checker.of(Kind.FLOAT), sevens, bytes("7.7777777777777777"))).isTrue();
+    byte[] more = Arrays.copyOf(sevens, sevens.length + 1);
+    more[sevens.length] = '7';
+    assertThat(matches(Checker.of(Kind.FLOAT), more, bytes("7.7777777777777777"))).isFalse();
+    assertThat(matches(Checker.of(Kind.FLOAT), more, more.clone())).as("unless one that is as long is expected").isTrue();
+  }
+
+  @Test
+  void allIsRightWhenNothingIsExpected() {
+    assertThat(matches(Checker.of(Kind.EXACT), bytes("42"), null)).isTrue();
+  }
+
+  @Test
+  void aClientsCheckerSeesAll() {
+    WholeOutput whole = (WholeOutput) OutputChecker.of(Checker.of(Kind.PROGRAM), bytes("?"));
+    whole.printed(bytes("_one,"), 1, 5);
+    whole.printed(bytes("two_"), 0, 3);
+    assertThat(whole.bytes()).asString().isEqualTo("one,two");
   }
 
   private static boolean matches(Checker checker, byte[] actual, byte[] expected) {
-    return OutputChecker.of(checker).matches(actual, expected);
+    boolean right = matches(checker, actual, expected, actual.length);
+    for (int piece : new int[] {1, 2, 3, 100_000}) {
+      if (actual.length / piece < 1_000_000) {
+        assertThat(matches(checker, actual, expected, piece)).as("in pieces of %d", piece).isEqualTo(right);
+      }
+    }
+    return right;
+  }
+
+  private static boolean matches(Checker checker, byte[] actual, byte[] expected, int piece) {
+    OutputChecker output = OutputChecker.of(checker, expected);
+    for (int at = 0; at < actual.length; at += piece) {
+      output.printed(actual, at, Math.min(actual.length, at + piece));
+    }
+    return output.isRight();
   }
 
   private static byte[] filled(String pattern, String end) {

@@ -334,17 +334,19 @@ class RunnerSessionTest {
     Talker talker = new Talker();
     greeted().run(job(1, 4 << 20).talkingWith(talker), cpu -> {});
     expect(RunnerProtocol.BEGIN, RunnerProtocol.STEP);
-    talker.voice.join().say(new byte[50_000]);
-    talker.voice.join().say(new byte[50_000]);
+    for (int i = 0; i < 5; i++) {
+      talker.voice.join().say(new byte[60_000]);
+    }
     talker.voice.join().hangUp();
     talker.voice.join().stop();
     // what is beyond the window doesn't stand in the way of the stop
-    assertThat(List.of(expect(RunnerProtocol.DATA), expect(RunnerProtocol.DATA), expect(RunnerProtocol.STOP)))
-        .containsExactly(50_000, RunnerProtocol.STDIN_WINDOW - 50_000, 0);
-    say(STDIN_CREDIT, credit(40_000));
+    expect(RunnerProtocol.DATA, RunnerProtocol.DATA, RunnerProtocol.DATA, RunnerProtocol.DATA);
+    assertThat(List.of(expect(RunnerProtocol.DATA), expect(RunnerProtocol.STOP)))
+        .containsExactly(RunnerProtocol.STDIN_WINDOW - 240_000, 0);
+    say(STDIN_CREDIT, credit(60_000));
     assertThat(List.of(expect(RunnerProtocol.DATA), expect(RunnerProtocol.DATA)))
-        .containsExactly(100_000 - RunnerProtocol.STDIN_WINDOW, 0);
-    org.awaitility.Awaitility.await().until(() -> talker.read.get() == 40_000);
+        .containsExactly(300_000 - RunnerProtocol.STDIN_WINDOW, 0);
+    org.awaitility.Awaitility.await().until(() -> talker.read.get() == 60_000);
     talker.voice.join().allow(200_000);
     talker.voice.join().allow(200_000);
     assertThat(expect(RunnerProtocol.CREDIT)).isEqualTo(4);
@@ -420,6 +422,64 @@ class RunnerSessionTest {
     CompletableFuture<RunReport> report = greeted().run(job(1), cpu -> {});
     say(OUTPUT, out(1, "x".repeat(101)));
     assertLost(report);
+  }
+
+  @Test
+  void hasAllOutputReviewedAndKeepsItsBeginning() throws Exception {
+    Listener listener = new Listener();
+    CompletableFuture<RunReport> report =
+        greeted().run(new RunRequest(List.of(), List.of(keeping(4), keeping(4)), 1, listener), cpu -> {});
+    say(OUTPUT, out(1, "ab"));
+    say(OUTPUT, out(1, "cdef"));
+    say(OUTPUT, out(1, "g"));
+    say(REPORT, report(0, 0, 0));
+    say(OUTPUT, out(1, "hijk"));
+    say(REPORT, report(0, 0, 0));
+    say(CLEAN, clean(1));
+    List<StepReport> steps = report.get(5, TimeUnit.SECONDS).steps();
+    assertThat(listener.heard).containsExactly("0 abcd", "4 ef", "6 g", "end", "0 hijk", "end");
+    assertThat(steps.get(0).stdout()).asString().isEqualTo("abcd");
+    assertThat(steps).extracting(StepReport::stdoutTruncated).containsExactly(true, false);
+  }
+
+  @Test
+  void hasAContainerWaitWhoseOutputIsNotReviewedYet() throws Exception {
+    CompletableFuture<Void> mayGoOn = new CompletableFuture<>();
+    java.util.concurrent.atomic.AtomicLong reviewed = new java.util.concurrent.atomic.AtomicLong();
+    CompletableFuture<RunReport> report = greeted().run(new RunRequest(List.of(), List.of(keeping(4)), 1, new StepReview() {
+      @Override
+      public void printed(long at, byte[] bytes, int from, int to) {
+        mayGoOn.join();
+        reviewed.addAndGet(to - from);
+      }
+
+      @Override
+      public boolean continueAfter(StepReport any) {
+        return true;
+      }
+    }), cpu -> {});
+    java.util.concurrent.atomic.AtomicLong said = new java.util.concurrent.atomic.AtomicLong();
+    long all = 64L << 20;
+    CompletableFuture<Void> container = CompletableFuture.runAsync(() -> {
+      String words = "x".repeat(1 << 15);
+      try {
+        for (; said.get() < all; said.addAndGet(words.length())) {
+          say(OUTPUT, out(1, words));
+        }
+        say(REPORT, report(0, 0, 0));
+        say(CLEAN, clean(1));
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    });
+    java.util.concurrent.atomic.AtomicLong before = new java.util.concurrent.atomic.AtomicLong(-1);
+    // what the sockets' buffers hold, and then nothing more
+    org.awaitility.Awaitility.await().pollInterval(Duration.ofMillis(200)).until(() -> before.getAndSet(said.get()) == said.get());
+    assertThat(said.get()).isLessThan(all / 2);
+    mayGoOn.complete(null);
+    assertThat(report.get(10, TimeUnit.SECONDS).steps().get(0).stdout()).hasSize(4);
+    assertThat(reviewed.get()).isEqualTo(all);
+    container.join();
   }
 
   @Test
@@ -546,6 +606,26 @@ class RunnerSessionTest {
   private static Step step(int stdoutCap) {
     return new Step(List.of("true"), Map.of(), new byte[0], Duration.ofSeconds(1), Duration.ofSeconds(2), 0, 1, 1, 16, stdoutCap,
         100, false, 1000);
+  }
+
+  private static Step keeping(int bytes) {
+    return new Step(List.of("true"), Map.of(), new byte[0], Duration.ofSeconds(1), Duration.ofSeconds(2), 0, 1, 1, 16, 1L << 30, bytes,
+        100, false, 0);
+  }
+
+  private static final class Listener implements StepReview {
+    final List<String> heard = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+    @Override
+    public void printed(long at, byte[] bytes, int from, int to) {
+      heard.add(at + " " + new String(bytes, from, to - from));
+    }
+
+    @Override
+    public boolean continueAfter(StepReport report) {
+      heard.add("end");
+      return true;
+    }
   }
 
   private static final class Talker implements Interlocutor {

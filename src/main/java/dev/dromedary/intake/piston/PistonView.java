@@ -54,6 +54,10 @@ public class PistonView {
   }
 
   private static End end(Result result) {
+    if (result.stdoutTruncated()) {
+      // there is no field that says so
+      return new End("OL", null, "SIGKILL");
+    }
     return switch (result.verdict()) {
       case ACCEPTED -> new End(null, result.exitCode(), null);
       case RUNTIME_ERROR_NZEC -> new End("RE", result.exitCode(), null);

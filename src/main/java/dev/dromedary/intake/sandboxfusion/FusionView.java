@@ -29,7 +29,7 @@ public class FusionView {
     Result result = submission.result();
     boolean broken = result.verdict() == Verdict.INTERNAL_ERROR;
     Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("status", broken ? "SandboxError" : result.verdict() == Verdict.ACCEPTED ? "Success" : "Failed");
+    answer.put("status", broken ? "SandboxError" : isSuccess(result) ? "Success" : "Failed");
     answer.put("message", broken ? result.message() : "");
     answer.put("compile_result", compileResult(submission, result));
     answer.put("run_result", result.verdict() == Verdict.COMPILATION_ERROR ? null : runResult(result));
@@ -55,7 +55,15 @@ public class FusionView {
     };
   }
 
+  /** There is no field that says that output was cut, so that is a failure. */
+  private static boolean isSuccess(Result result) {
+    return result.verdict() == Verdict.ACCEPTED && !result.stdoutTruncated();
+  }
+
   private static Integer returnCode(Result result) {
+    if (result.stdoutTruncated()) {
+      return -SIGKILL;
+    }
     return switch (result.verdict()) {
       case ACCEPTED, RUNTIME_ERROR_NZEC -> result.exitCode();
       case MEMORY_LIMIT_EXCEEDED, OUTPUT_LIMIT_EXCEEDED -> -SIGKILL;
