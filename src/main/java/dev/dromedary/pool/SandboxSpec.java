@@ -35,7 +35,7 @@ public class SandboxSpec {
 
   /**
    * What a TCP socket may hold in each direction: least, first, most. On cgroup v1 nobody is charged for it, so the runner counts
-   * sockets instead of bytes. Its SOCKET_MEMORY is what comes of these.
+   * sockets, each as full as these let it be (docker/runner/sockets.c).
    */
   private static final Map<String, String> SYSCTLS = Map.of(
       "net.ipv4.tcp_rmem", "4096 65536 131072",
