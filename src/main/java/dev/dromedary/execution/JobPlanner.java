@@ -212,7 +212,7 @@ public class JobPlanner {
         NOTHING,
         checker.cpuTime(),
         // it waits for the program most of the time, and must not be the first to give up
-        submission.limits().wallTime().plus(StepReport.MOST_STARVED).plus(checker.wallTime()),
+        submission.limits().wallTime().plus(checker.wallTime()),
         0,
         checker.processes(),
         checker.fileSize().toBytes(),

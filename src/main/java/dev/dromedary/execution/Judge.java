@@ -64,19 +64,23 @@ public class Judge {
   public CompletableFuture<Void> conversed(Judgement judgement, Dialogue dialogue) {
     CheckerWords words = CheckerWords.ofInteractor(languageOfChecker(judgement));
     return dialogue.whenBothEnded().thenAccept(ended -> judgement.conversed(
-        ended.programReport(), opinion(words, ended), !ended.programEndedFirst() || waitedForStarved(ended)));
+        ended.programReport(), opinion(words, ended), !ended.programEndedFirst() || isStarved(ended)));
   }
 
-  /** The program's wall time may have gone by because the interactor had no CPU to answer with. */
-  private static boolean waitedForStarved(Dialogue dialogue) {
+  /** The wall time of one may have gone by because the other had no CPU to answer with. */
+  private static boolean isStarved(Dialogue dialogue) {
     StepReport program = dialogue.programReport();
-    return program.outcome() == Outcome.WALL_TIME_LIMIT
-        && dialogue.interactorReport().starved().multipliedBy(4).compareTo(program.wallTime()) > 0;
+    StepReport interactor = dialogue.interactorReport();
+    return hasWaitedForStarved(program, interactor) || hasWaitedForStarved(interactor, program);
+  }
+
+  private static boolean hasWaitedForStarved(StepReport one, StepReport other) {
+    return one.outcome() == Outcome.WALL_TIME_LIMIT && other.starved().multipliedBy(4).compareTo(one.wallTime()) > 0;
   }
 
   /** An interactor can't be expected to cope with a program that has left; that's an answer of the program's, too. */
   private static CheckerWords.Opinion opinion(CheckerWords words, Dialogue dialogue) {
-    if (waitedForStarved(dialogue)) {
+    if (isStarved(dialogue)) {
       return words.failure(VerdictClassifier.STARVED);
     }
     StepReport interactor = dialogue.interactorReport();

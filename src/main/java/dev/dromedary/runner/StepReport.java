@@ -16,7 +16,7 @@ import java.util.List;
  * @param stdout its beginning, at most as much as the step says is kept
  * @param stdoutTruncated whether more was written
  * @param survivors processes that outlived the main process and were killed
- * @param starved how long it had less than a core although it wanted one; up to {@link RunnerProtocol#MOST_STARVED} don't
+ * @param starved how long it had less than a core although it wanted one; up to {@link #MOST_STARVED} don't
  *     count against its wall time
  * @param returned the files that the step made, when it was to return them
  */
