@@ -67,7 +67,7 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
 
         @Override
         public void gone() {
-          complete(asynchronous);
+          LOG.debug("a client hung up before all of its request was there");
         }
       });
     } catch (IOException e) {

@@ -31,7 +31,7 @@ final class RequestBody implements ReadListener, Transfers.Listener {
     /** @param detail for the client */
     void refused(int status, String detail);
 
-    /** The client is gone. */
+    /** The client is gone, and Tomcat ends the request. */
     void gone();
   }
 
