@@ -39,7 +39,10 @@ public class RunnerSession implements AutoCloseable {
   private static final Duration CLEANING_TIME = Duration.ofSeconds(40);
   /** What the runner gives a program's start, and then it says that there will be none. */
   private static final Duration PARKING_TIME = Duration.ofSeconds(60);
-  /** Bytes of a job's output that are neither kept nor judged yet: then its container waits. A job has two steps at most, each keeps its part. */
+  /**
+   * Bytes of a job's output that are neither kept nor judged yet: then its container waits. So a container's outputs take at most
+   * this, and for each of two steps what is kept of it.
+   */
   private static final int MAX_BACKLOG = 1 << 20;
   /** What an object costs, for there may be one for each byte. */
   private static final int PIECE_OVERHEAD = 100;
