@@ -44,6 +44,7 @@ class EngineFaultsIT {
   void nothingIsLost() {
     engine.allowAll();
     faults.assertNothingLost(POOL, service);
+    await().atMost(Duration.ofSeconds(60)).until(() -> ofPool("free") == POOL && ofPool("booting") == 0);
   }
 
   @AfterAll
@@ -160,16 +161,16 @@ class EngineFaultsIT {
   void containersKilledTogetherAgainAndAgain() {
     List<CompletableFuture<HttpResponse<String>>> answers = faults.submitAndWait(client, POOL, 3);
     for (int i = 0; i < 5; i++) {
-      await().atMost(Duration.ofSeconds(60)).until(() -> running() >= 2);
+      await().atMost(Duration.ofSeconds(60)).until(() -> ofPool("running") >= 2);
       faults.containers(service).forEach(faults::kill);
-      await().atMost(Duration.ofSeconds(60)).until(() -> running() < 2);
+      await().atMost(Duration.ofSeconds(60)).until(() -> ofPool("running") < 2);
     }
     faults.assertAnswered(answers);
   }
 
-  private static int running() {
+  private static int ofPool(String detail) {
     try {
-      return Client.JSON.readTree(client.get("/actuator/health").body()).at("/components/pool/details/running").asInt();
+      return Client.JSON.readTree(client.get("/actuator/health").body()).at("/components/pool/details/" + detail).asInt();
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
