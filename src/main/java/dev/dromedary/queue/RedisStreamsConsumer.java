@@ -162,7 +162,9 @@ class RedisStreamsConsumer extends DefaultConsumer implements Suspendable {
       if (failure instanceof RejectedExecutionException) {
         delivery.settle(false);
       }
-      getExceptionHandler().handleException("Processing failed, the entry will be delivered again", exchange, failure);
+      // its route has logged more, if there was more to say: while Redis is away many fail for the same reason
+      LOG.warn("An entry of {} failed and will be delivered again: {}", getEndpoint().getStreamKey(), failure.toString());
+      LOG.debug("It failed by", failure);
     }
     releaseExchange(exchange, false);
   }

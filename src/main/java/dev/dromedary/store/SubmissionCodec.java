@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -27,8 +28,9 @@ import java.util.zip.InflaterInputStream;
 /**
  * Submissions and results as they are stored: JSON, by names of the records' components; compressed if it is long.
  *
- * <p>A mapper of its own: what is stored must not change with the settings of the API. Unknown names are skipped, for
- * while nodes are updated one by one the old ones read what the new ones write.
+ * <p>A mapper of its own: what is stored must not change with the settings of the API. While nodes are updated one by one
+ * the old ones read what the new ones write: to show it they skip names that they don't know; but to run it without
+ * something that it says would be to judge it wrongly.
  */
 final class SubmissionCodec {
   /** In characters: most programs are shorter, and don't pay for it. */
@@ -72,8 +74,14 @@ final class SubmissionCodec {
     }
   }
 
+  /** To be shown. */
   Submission submission(String text) {
-    return decode(text, Submission.class);
+    return decode(text, json.readerFor(Submission.class));
+  }
+
+  /** To be run: fails if there's anything that isn't understood. */
+  Submission wholeSubmission(String text) {
+    return decode(text, json.readerFor(Submission.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
   }
 
   /**
@@ -82,7 +90,7 @@ final class SubmissionCodec {
    */
   StoredSubmission stored(String submission, String status, String result) {
     return new StoredSubmission(submission(submission), verdict(status),
-        result == null ? null : decode(result, Result.class));
+        result == null ? null : decode(result, json.readerFor(Result.class)));
   }
 
   /** @param status the verdict's id */
@@ -90,17 +98,17 @@ final class SubmissionCodec {
     return Verdict.ofId(Integer.parseInt(status));
   }
 
-  private <T> T decode(String text, Class<T> type) {
+  private static <T> T decode(String text, ObjectReader type) {
     try {
       if (text.charAt(0) != TextOrBytesCodec.BYTES) {
-        return json.readValue(text, type);
+        return type.readValue(text);
       }
       byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
       try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(bytes, 1, bytes.length - 1))) {
-        return json.readValue(in, type);
+        return type.readValue(in);
       }
     } catch (IOException e) {
-      throw new IllegalStateException("Redis holds something else than a " + type.getSimpleName(), e);
+      throw new IllegalStateException("Redis holds something else than a " + type.getValueType().getRawClass().getSimpleName(), e);
     }
   }
 }

@@ -47,6 +47,8 @@ public class SubmissionStore implements AutoCloseable {
   private static final Duration UNREAD = Duration.ofMinutes(1);
   /** By the clocks of the nodes: what is older has been accepted for good. */
   private static final Duration SETTLED = Duration.ofSeconds(30);
+  /** How long an older node leaves what it doesn't understand to a newer one. */
+  private static final Duration UPGRADE = Duration.ofHours(1);
   private static final int SWEEP_BATCH = 200;
 
   private final RedisCalls redis;
@@ -202,7 +204,8 @@ public class SubmissionStore implements AutoCloseable {
    * @param deliveryId the header {@code RedisStreamsDeliveryId}
    * @return fails with {@link AlreadyFinishedException} or {@link NoSuchSubmissionException}: in both cases the entry
    *     is acknowledged, and nothing is left to do for the route; with {@link TriedTooOftenException}: it is the
-   *     route's to give the submission up; with {@link StoreUnavailableException}: nothing has been begun, nor counted
+   *     route's to give the submission up; with {@link UnreadableSubmissionException}: it is left in the queue, for a
+   *     node that understands it; with {@link StoreUnavailableException}: nothing has been begun, nor counted
    */
   public CompletableFuture<Submission> start(String token, String deliveryId) {
     DeliveryId delivery = DeliveryId.parse(deliveryId);
@@ -221,7 +224,7 @@ public class SubmissionStore implements AutoCloseable {
               if ("1".equals(reply.get(1))) {
                 watchedHere.wish(token);
               }
-              return known != null ? known : codec.submission((String) reply.get(2));
+              return known != null ? known : read(token, delivery, (String) reply.get(2));
             case 0:
               watchedHere.end(token);
               throw new AlreadyFinishedException(token);
@@ -234,6 +237,20 @@ public class SubmissionStore implements AutoCloseable {
           }
         });
     return known == null ? stored : CompletableFuture.completedFuture(known);
+  }
+
+  private Submission read(String token, DeliveryId delivery, String text) throws UnreadableSubmissionException {
+    try {
+      return codec.wholeSubmission(text);
+    } catch (IllegalStateException e) {
+      watchedHere.end(token);
+      if (clock.millis() - delivery.addedAtMillis() > UPGRADE.toMillis()) {
+        throw e;
+      }
+      // it has not been run
+      redis.askOnce(commands -> commands.hincrby(keys.submission(token), "runs", -1));
+      throw new UnreadableSubmissionException(token, e);
+    }
   }
 
   /**
@@ -424,14 +441,19 @@ public class SubmissionStore implements AutoCloseable {
   /**
    * Queues again what is unfinished and has lost its entry in the queue; cheap when there's nothing.
    *
-   * @return how many there were
+   * @return how many there were; never fails: what can't be swept now is swept the next time
    */
   public CompletableFuture<Long> sweep() {
     long before = clock.millis() - SETTLED.toMillis();
-    return sweep(before, 0, 0).whenComplete((queued, e) -> {
-      if (e == null && queued > 0) {
+    return sweep(before, 0, 0).handle((queued, e) -> {
+      if (e != null) {
+        LOG.debug("the queue could not be swept now", e);
+        return 0L;
+      }
+      if (queued > 0) {
         LOG.warn("{} submissions had lost their entry in the queue, and are queued again", queued);
       }
+      return queued;
     });
   }
 

@@ -505,6 +505,26 @@ class SubmissionStoreIT {
   }
 
   @Test
+  void aSubmissionOfANewerNodeIsLeftToIt_butNotForEver() throws Exception {
+    Submission submission = Submissions.python("1");
+    accepted(submission);
+    String key = KEYS.submission(submission.token());
+    String stored = redis.commands().hget(key, "submission");
+    redis.commands().hset(key, "submission", stored.replaceFirst("\\{", "{\"newer\":{},"));
+    String delivery = deliver();
+    for (int attempt = 0; attempt < 5; attempt++) {
+      assertThatThrownBy(() -> get(there.start(submission.token(), delivery)))
+          .isInstanceOf(UnreadableSubmissionException.class);
+      await().until(() -> "0".equals(redis.commands().hget(key, "runs")));
+    }
+    assertThat(redis.commands().xlen(STREAM)).isEqualTo(1);
+    assertThat(get(there.find(submission.token())).submission()).usingRecursiveComparison().isEqualTo(submission);
+
+    assertThatThrownBy(() -> get(there.start(submission.token(), "interactive/1-1")))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void givenUpSubmissionIsAnInternalError_andRemembered() throws Exception {
     Submission submission = Submissions.python("1");
     accepted(submission);
