@@ -4,7 +4,7 @@
 -- KEYS  1 submission, 2 totals, 3 dead letters, 4 callbacks, 5 the delivery's stream (only if there's a delivery)
 -- ARGV  1 token, 2 status, 3 first final status, 4 result as JSON, 5 time to live (ms), 6 group,
 --       7 the delivery's entry ('' for none: then the entry that was made when it was accepted),
---       8 channel, 9 origin, 10 attempt, 11 dead letter's reason ('' for none), 12 most dead letters
+--       8 channel ('' for the caller to tell, when replicas have it), 9 origin, 10 attempt, 11 dead letter's reason ('' for none), 12 most dead letters
 -- Reply {outcome}; outcome: 1 this attempt finished it, 0 it was finished already, -1 no such submission
 --
 -- A client that loses its connection sends the step again; by the attempt it gets the same answer again.
@@ -43,5 +43,7 @@ if found[7] then
     redis.call('XADD', KEYS[4], '*', 'token', ARGV[1])
   end
 end
-redis.call('PUBLISH', ARGV[8], ARGV[9] .. ' ' .. ARGV[1])
+if ARGV[8] ~= '' then
+  redis.call('PUBLISH', ARGV[8], ARGV[9] .. ' ' .. ARGV[1])
+end
 return {1}

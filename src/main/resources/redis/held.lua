@@ -8,7 +8,8 @@
 --
 -- All keys carry the same prefix, up to the hash tag.
 local base = string.match(KEYS[1], '^.-}:')
-local HELD, UNFINISHED, SMALL, LARGE = base .. 'held', base .. 'unfinished', base .. 'finished:small', base .. 'finished:large'
+local HELD, UNFINISHED = base .. 'held', base .. 'unfinished'
+local SMALL, LARGE = base .. 'finished:small', base .. 'finished:large'
 local OVERHEAD, LARGE_BYTES, UNREAD_MS, AT_ONCE = 1024, 65536, 60000, 50
 
 local function milliseconds()

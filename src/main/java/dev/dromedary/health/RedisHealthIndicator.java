@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * {@code redis}: up when it takes what is written: one that answers, and refuses all writes, is of no use. Spring's own
- * indicator, which this one takes the place of, waits for the command timeout, a minute: while Redis hangs, whoever asks
- * for health would get no answer, and threads of the web server would pile up. What is logged is a change, not each look.
+ * indicator, which this one takes the place of, waits for the command timeout, a minute: while Redis hangs, whoever
+ * asks for health would get no answer, and threads of the web server would pile up. What is logged is a change.
  */
 @Component("redisHealthIndicator")
 class RedisHealthIndicator implements HealthIndicator {

@@ -106,6 +106,17 @@ public final class RedisConnections implements AutoCloseable {
     });
   }
 
+  /**
+   * One more connection like {@link #shared()}, for commands that would be in the way of others.
+   *
+   * @return gives it; fails at once while Redis hasn't been reached yet
+   */
+  public Supplier<CompletableFuture<RedisClusterAsyncCommands<String, String>>> another() {
+    AtomicReference<RedisClusterAsyncCommands<String, String>> made = new AtomicReference<>();
+    keepTrying(this::connect, connection -> made.set(commands(connection)));
+    return () -> reached(made.get());
+  }
+
   /** For libraries that make connections of their own; closed with Spring's connection factory. */
   public AbstractRedisClient client() {
     return client;

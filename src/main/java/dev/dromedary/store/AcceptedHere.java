@@ -23,13 +23,18 @@ final class AcceptedHere {
 
     Entry(Submission submission) {
       this.submission = submission;
-      long bytes = OVERHEAD_BYTES + submission.sourceCode().length
-          + (submission.additionalFiles() == null ? 0 : submission.additionalFiles().length);
-      for (TestCase test : submission.testCases()) {
-        bytes += test.stdin().length + (test.expectedOutput() == null ? 0 : test.expectedOutput().length);
-      }
-      size = bytes;
+      size = OVERHEAD_BYTES + bytes(submission);
     }
+  }
+
+  /** What a submission takes in memory, but for a little. */
+  static long bytes(Submission submission) {
+    long bytes = submission.sourceCode().length
+        + (submission.additionalFiles() == null ? 0 : submission.additionalFiles().length);
+    for (TestCase test : submission.testCases()) {
+      bytes += test.stdin().length + (test.expectedOutput() == null ? 0 : test.expectedOutput().length);
+    }
+    return bytes;
   }
 
   private final Map<String, Entry> byToken = new LinkedHashMap<>();

@@ -10,8 +10,8 @@ import java.util.List;
  *   <caption>Keys of the shard 0</caption>
  *   <tr><td>{@code dromedary:{0}:submission:TOKEN}</td><td>hash: {@code submission} and {@code result} as JSON;
  *       {@code status}, the verdict's id; {@code created}, ms; {@code language}; {@code stream} and {@code entry} in
- *       the queue; {@code size}, what it takes; {@code runs}, how often it has been begun, and {@code run}, the latest one; {@code finisher}, which
- *       attempt finished it; {@code idempotency}, that key if the client has sent one;
+ *       the queue; {@code size}, what it takes; {@code runs}, how often it has been begun, and {@code run}, the latest
+ *       one; {@code finisher}, which attempt finished it; {@code idempotency}, that key if the client has sent one;
  *       {@code watched}, when somebody watches; {@code callback}, when somebody wants to be called;
  *       {@code traceparent}, when it is traced. Expires when it has been finished for long enough.</td></tr>
  *   <tr><td>{@code dromedary:{0}:idempotency:DIGEST}</td><td>hash: {@code digest} of a client's request, and the

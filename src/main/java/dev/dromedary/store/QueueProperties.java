@@ -24,6 +24,8 @@ import org.springframework.validation.annotation.Validated;
  *     submission is run again, by whoever it is given to
  * @param localCache how much of what this node has accepted is kept in memory until it is run, which saves the worker a
  *     round trip
+ * @param replicas how many replicas of Redis must have what is accepted, and each result, before anybody is told: what
+ *     was told then outlasts a failover. Costs the way to a replica and back
  */
 @Validated
 @ConfigurationProperties("dromedary.queue")
@@ -34,4 +36,5 @@ public record QueueProperties(
     @DefaultValue("1000") @Positive int maxDeadLetters,
     @DefaultValue("10s") @NotNull Duration acceptTimeout,
     @DefaultValue("2m") @NotNull Duration completeTimeout,
-    @DefaultValue("32MB") @NotNull DataSize localCache) {}
+    @DefaultValue("32MB") @NotNull DataSize localCache,
+    @DefaultValue("0") @Min(0) @Max(10) int replicas) {}

@@ -1,12 +1,14 @@
 package dev.dromedary.store;
 
 import dev.dromedary.queue.RedisConnections;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * How the store asks Redis: without blocking, again while Redis can't answer for a passing reason, and with replies
@@ -14,10 +16,43 @@ import java.util.function.Function;
  */
 final class RedisCalls implements AutoCloseable {
   private final RedisConnections connections;
-  private final ReplyThreads threads = new ReplyThreads("store");
+  private static final long REPLICAS_PATIENCE_MILLIS = 1000;
 
-  RedisCalls(RedisConnections connections) {
+  private final ReplyThreads threads = new ReplyThreads("store");
+  private final int replicas;
+  private final Supplier<CompletableFuture<RedisClusterAsyncCommands<String, String>>> replicated;
+
+  /** @param replicas how many must have what {@link #runReplicated} has done, before it has an answer */
+  RedisCalls(RedisConnections connections, int replicas) {
     this.connections = connections;
+    this.replicas = replicas;
+    // a connection that waits for replicas answers nothing else meanwhile
+    replicated = replicas == 0 ? connections::shared : connections.another();
+  }
+
+  boolean isReplicated() {
+    return replicas > 0;
+  }
+
+  /** As {@link #run}, and waits for the replicas; without them it is asked again, and fails in the end. */
+  <T> CompletableFuture<T> runReplicated(Script script, List<String> scriptKeys, List<String> arguments,
+      Duration patience, ReplyThreads.Reader<List<Object>, T> reader) {
+    if (replicas == 0) {
+      return run(script, scriptKeys, arguments, patience, reader);
+    }
+    return threads.reply(threads.insist(() -> replicated.get().thenCompose(commands ->
+        script.run(commands, scriptKeys, arguments).thenCompose(reply -> replicate(commands, reply))), patience),
+        reader);
+  }
+
+  private CompletionStage<List<Object>> replicate(
+      RedisClusterAsyncCommands<String, String> commands, List<Object> reply) {
+    return commands.waitForReplication(replicas, REPLICAS_PATIENCE_MILLIS).thenApply(have -> {
+      if (have < replicas) {
+        throw new RedisException(have + " of " + replicas + " replicas have it");
+      }
+      return reply;
+    });
   }
 
   /** @param patience when to stop trying */

@@ -2,6 +2,7 @@ package dev.dromedary.store;
 
 import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.SubmissionPage;
+import dev.dromedary.submission.TestResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -93,10 +94,26 @@ final class SubmissionLookup {
                   throw new CompletionException(e);
                 }
                 found.put(token, submission);
-                return total;
+                // what is stored may be compressed
+                return submission == null ? total : total + bytes(submission) * Collections.frequency(tokens, token);
               })
               .thenCompose(sum -> findNext(left, tokens, found, sum));
         });
+  }
+
+  private static long bytes(StoredSubmission stored) {
+    long bytes = AcceptedHere.bytes(stored.submission());
+    if (stored.result() != null) {
+      bytes += length(stored.result().stdout()) + length(stored.result().stderr());
+      for (TestResult test : stored.result().tests() == null ? List.<TestResult>of() : stored.result().tests()) {
+        bytes += length(test.stdout()) + length(test.stderr());
+      }
+    }
+    return bytes;
+  }
+
+  private static long length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
   }
 
   /**

@@ -11,7 +11,6 @@ import dev.dromedary.submission.Verdict;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +32,8 @@ import org.slf4j.MDC;
  * changes nothing. All steps can be repeated safely, which is what Lettuce does after a lost connection, and what a
  * client does that got no answer.
  *
- * <p>Requests wait in {@link VerdictWaiters}, submissions are read by {@link SubmissionLookup}, counted by
- * {@link QueueGauges}.
+ * <p>Submissions come in by {@link SubmissionIntake}, requests wait in {@link VerdictWaiters}, submissions are read by
+ * {@link SubmissionLookup}, and counted by {@link QueueGauges}.
  *
  * <p>Nothing here blocks the caller. Futures complete on the store's own threads ({@link RedisCalls}). They fail with
  * the exceptions that are stated, never wrapped, and with {@link StoreUnavailableException} when Redis doesn't answer,
@@ -43,8 +42,6 @@ import org.slf4j.MDC;
 public class SubmissionStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SubmissionStore.class);
   private static final String FIRST_FINAL = Integer.toString(Verdict.ACCEPTED.id());
-  /** As {@code held.lua} has it: what was finished within this time isn't removed to make room. */
-  private static final Duration UNREAD = Duration.ofMinutes(1);
   /** By the clocks of the nodes: what is older has been accepted for good. */
   private static final Duration SETTLED = Duration.ofSeconds(30);
   /** How long an older node leaves what it doesn't understand to a newer one. */
@@ -61,7 +58,7 @@ public class SubmissionStore implements AutoCloseable {
   private final SubmissionLookup lookup;
   private final VerdictWaiters waiters;
   private final QueueGauges gauges;
-  private final StorageLimit limit;
+  private final SubmissionIntake intake;
   private final AcceptedHere acceptedHere;
   private final WatchedHere watchedHere;
   private final DrainRate drainRate = new DrainRate(System::nanoTime);
@@ -73,16 +70,17 @@ public class SubmissionStore implements AutoCloseable {
   /** @param node this node's name, for results of submissions that were given up */
   public SubmissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results, String node,
       WatchedHere watchedHere, MeterRegistry registry, Clock clock) {
-    redis = new RedisCalls(connections);
+    redis = new RedisCalls(connections, queue.replicas());
     this.queue = queue;
     this.ttl = results.ttl();
     this.node = node;
     this.watchedHere = watchedHere;
     this.clock = clock;
     acceptedHere = new AcceptedHere(queue.localCache().toBytes());
-    limit = new StorageLimit(results.maxSize());
+    StorageLimit limit = new StorageLimit(results.maxSize());
     gauges = new QueueGauges(redis, keys, queue, limit, clock);
     metrics = new StoreMetrics(registry, queue.lanes(), gauges::reading);
+    intake = new SubmissionIntake(redis, keys, codec, queue, limit, acceptedHere, drainRate, metrics);
     lookup = new SubmissionLookup(redis, keys, codec, queue.acceptTimeout());
     waiters = new VerdictWaiters(lookup, queue.completeTimeout(), metrics, clock);
     connections.subscribe(keys.completions(), this::published, this::subscribed);
@@ -103,64 +101,7 @@ public class SubmissionStore implements AutoCloseable {
    *     {@link QueueFullException} or {@link IdempotencyKeyReusedException}
    */
   public CompletableFuture<String> accept(Submission submission, String laneOrFirst, IdempotencyKey idempotencyKey) {
-    String lane = laneOrFirst == null ? queue.lanes().get(0) : laneOrFirst;
-    if (!queue.lanes().contains(lane)) {
-      throw new IllegalArgumentException("no lane is named " + lane);
-    }
-    long began = System.nanoTime();
-    List<String> scriptKeys = new ArrayList<>(List.of(keys.submission(submission.token()), keys.stream(lane),
-        idempotencyKey == null ? keys.submission(submission.token()) : keys.idempotency(idempotencyKey)));
-    scriptKeys.addAll(keys.streams(queue.lanes()));
-    scriptKeys.addAll(List.of(keys.index(), keys.days()));
-    List<String> arguments = List.of(
-        submission.token(),
-        codec.encode(submission),
-        Long.toString(submission.createdAt().toEpochMilli()),
-        submission.language(),
-        Integer.toString(Verdict.IN_QUEUE.id()),
-        Integer.toString(queue.maxDepth()),
-        idempotencyKey == null ? "" : digest(submission),
-        wantsCall(submission),
-        TraceContext.ofCaller(),
-        Long.toString(limit.bytes()));
-    // before it is in the queue, or a worker here might be faster
-    acceptedHere.put(submission);
-    Duration patience = queue.acceptTimeout();
-    CompletableFuture<String> accepted = redis.run(Script.ACCEPT, scriptKeys, arguments, patience, reply -> {
-      checkAccepted((Long) reply.get(0), (Long) reply.get(1));
-      if ((Long) reply.get(0) == -2) {
-        throw new IdempotencyKeyReusedException();
-      }
-      if ((Long) reply.get(0) == 0) {
-        acceptedHere.remove(submission.token());
-      }
-      metrics.accepted(System.nanoTime() - began);
-      return (String) reply.get(2);
-    });
-    accepted.whenComplete((token, e) -> {
-      if (e != null) {
-        acceptedHere.remove(submission.token());
-      }
-    });
-    return redis.within(patience, accepted);
-  }
-
-  private void checkAccepted(long outcome, long depth) throws QueueFullException {
-    if (outcome == -1 || outcome == -3) {
-      metrics.refused(outcome == -1 ? "queue_full" : "storage_full");
-      // of what takes the room some is queued, and the rest is finished and goes when it has been there for a minute
-      Duration retryAfter = depth == 0 ? UNREAD : drainRate.timeFor(Math.max(1, depth / 10));
-      throw outcome == -1 ? new QueueFullException(depth, retryAfter) : new QueueFullException(limit, retryAfter);
-    }
-  }
-
-  private static String wantsCall(Submission submission) {
-    return submission.callbackUrl() == null ? "" : "1";
-  }
-
-  /** What the client asked for, whatever token and time it was given. */
-  private String digest(Submission submission) {
-    return Digest.of(codec.json(submission.with("", Instant.EPOCH)));
+    return intake.accept(submission, laneOrFirst == null ? queue.lanes().get(0) : laneOrFirst, idempotencyKey);
   }
 
   /**
@@ -171,30 +112,7 @@ public class SubmissionStore implements AutoCloseable {
    * @return the tokens, in order; fails with {@link QueueFullException}
    */
   public CompletableFuture<List<String>> acceptAll(List<Submission> submissions, String lane) {
-    if (!queue.lanes().contains(lane)) {
-      throw new IllegalArgumentException("no lane is named " + lane);
-    }
-    long began = System.nanoTime();
-    List<String> scriptKeys = new ArrayList<>(
-        List.of(keys.submissionPrefix(), keys.stream(lane), keys.index(), keys.days()));
-    scriptKeys.addAll(keys.streams(queue.lanes()));
-    List<String> arguments = new ArrayList<>(List.of(
-        Long.toString(submissions.get(0).createdAt().toEpochMilli()),
-        Integer.toString(Verdict.IN_QUEUE.id()),
-        Integer.toString(queue.maxDepth()),
-        TraceContext.ofCaller(),
-        Long.toString(limit.bytes())));
-    for (Submission submission : submissions) {
-      arguments.addAll(
-          List.of(submission.token(), codec.encode(submission), submission.language(), wantsCall(submission)));
-    }
-    List<String> tokens = submissions.stream().map(Submission::token).toList();
-    Duration patience = queue.acceptTimeout();
-    return redis.within(patience, redis.run(Script.ACCEPT_ALL, scriptKeys, arguments, patience, reply -> {
-      checkAccepted((Long) reply.get(0), (Long) reply.get(1));
-      tokens.forEach(token -> metrics.accepted(System.nanoTime() - began));
-      return tokens;
-    }));
+    return intake.acceptAll(submissions, lane);
   }
 
   /**
@@ -302,17 +220,21 @@ public class SubmissionStore implements AutoCloseable {
         Long.toString(ttl.toMillis()),
         Keys.GROUP,
         entry,
-        keys.completions(),
+        redis.isReplicated() ? "" : keys.completions(),
         origin,
         UUID.randomUUID().toString(),
         deadLetterReason,
         Integer.toString(queue.maxDeadLetters()));
     watchedHere.end(token);
     Duration patience = queue.completeTimeout();
-    CompletableFuture<Boolean> completed = redis.run(Script.COMPLETE, scriptKeys, arguments, patience, reply -> {
+    CompletableFuture<Boolean> completed =
+        redis.runReplicated(Script.COMPLETE, scriptKeys, arguments, patience, reply -> {
       boolean finished = (Long) reply.get(0) == 1;
       Submission submission = acceptedHere.remove(token);
       if (finished) {
+        if (redis.isReplicated()) {
+          redis.askOnce(commands -> commands.publish(keys.completions(), origin + " " + token));
+        }
         drainRate.mark();
         metrics.completed(System.nanoTime() - began, result.verdict());
       }
@@ -444,6 +366,8 @@ public class SubmissionStore implements AutoCloseable {
    * @return how many there were; never fails: what can't be swept now is swept the next time
    */
   public CompletableFuture<Long> sweep() {
+    // a message may have been lost with the node that was to send it
+    waiters.lookUpAll();
     long before = clock.millis() - SETTLED.toMillis();
     return sweep(before, 0, 0).handle((queued, e) -> {
       if (e != null) {

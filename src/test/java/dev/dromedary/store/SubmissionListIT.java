@@ -45,7 +45,7 @@ class SubmissionListIT {
     LettuceConnectionFactory factory = redis.newFactory();
     RedisConnections connections = new RedisConnections(factory);
     store = new SubmissionStore(connections, new QueueProperties(List.of("interactive", "batch"), MAX_DEPTH, 3, 10,
-        Duration.ofSeconds(10), Duration.ofSeconds(20), DataSize.ofMegabytes(1)),
+        Duration.ofSeconds(10), Duration.ofSeconds(20), DataSize.ofMegabytes(1), 0),
         new ResultsProperties(Duration.ofMinutes(5), null), "here", new WatchedHere(), new SimpleMeterRegistry(), Clock.systemUTC());
     open.addAll(List.of(store, connections, factory::destroy));
   }

@@ -52,7 +52,7 @@ class SubmissionStoreIT {
     LettuceConnectionFactory factory = redis.newFactory();
     RedisConnections connections = new RedisConnections(factory);
     QueueProperties queue = new QueueProperties(List.of("interactive", "batch"), MAX_DEPTH, 3, 10,
-        Duration.ofSeconds(10), Duration.ofSeconds(20), DataSize.ofMegabytes(1));
+        Duration.ofSeconds(10), Duration.ofSeconds(20), DataSize.ofMegabytes(1), 0);
     SubmissionStore store = new SubmissionStore(
         connections, queue, new ResultsProperties(Duration.ofMinutes(5), null), "here", new WatchedHere(), registry, Clock.systemUTC());
     open.add(store);
@@ -579,7 +579,7 @@ class SubmissionStoreIT {
       RedisConnections connections = new RedisConnections(factory);
       SubmissionStore store = new SubmissionStore(connections,
           new QueueProperties(List.of("interactive"), 1, 3, 10, Duration.ofMillis(200), Duration.ofSeconds(1),
-              DataSize.ofMegabytes(1)),
+              DataSize.ofMegabytes(1), 0),
           new ResultsProperties(Duration.ofMinutes(1), null), "here", new WatchedHere(), new SimpleMeterRegistry(), Clock.systemUTC());
       open.addAll(List.of(store, connections, factory::destroy));
       assertThatThrownBy(() -> get(store.accept(Submissions.python("1"))))
