@@ -95,12 +95,16 @@ final class SubmissionLookup {
                 }
                 found.put(token, submission);
                 // what is stored may be compressed
-                return submission == null ? total : total + bytes(submission) * Collections.frequency(tokens, token);
+                return submission == null ? read
+                    : Math.max(total, read + bytes(submission) * Collections.frequency(tokens, token));
               })
-              .thenCompose(sum -> findNext(left, tokens, found, sum));
+              .thenCompose(sum -> sum > MOST_READ.toBytes()
+                  ? CompletableFuture.failedFuture(new TooMuchToReadException(MOST_READ))
+                  : findNext(left, tokens, found, sum));
         });
   }
 
+  /** In Base64, as it is kept when it isn't compressed. */
   private static long bytes(StoredSubmission stored) {
     long bytes = AcceptedHere.bytes(stored.submission());
     if (stored.result() != null) {
@@ -109,7 +113,7 @@ final class SubmissionLookup {
         bytes += length(test.stdout()) + length(test.stderr());
       }
     }
-    return bytes;
+    return bytes * 4 / 3;
   }
 
   private static long length(byte[] bytes) {
