@@ -128,7 +128,8 @@ class PipelineIT {
       tokens.add(Client.json(client.post("/submissions", request).join(), 201).path("token").asText());
     }
     Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> pool.status().containers()
-        .getOrDefault(dev.dromedary.pool.SandboxContainer.State.LEASED, 0) == 4);
+        // of four: one is left to other clients
+        .getOrDefault(dev.dromedary.pool.SandboxContainer.State.LEASED, 0) == 3);
     long began = System.nanoTime();
     for (String token : tokens) {
       JsonNode answer = Client.json(client.delete("/submissions/" + token + "?fields=status"), 200);
