@@ -92,6 +92,16 @@ class OwnEngine(Engine):
         with subprocess.Popen([*source, "save", image], stdout=subprocess.PIPE) as save:
             run(*own, "load", stdin=save.stdout, timeout=900)
 
+    def _shims(self):
+        """What was made of containers that the engine was killed over, so that it doesn't know of them any more."""
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{pid}/cmdline") as words:
+                    if f"-address\0{self._in('run')}/" in words.read():
+                        yield int(pid)
+            except OSError:
+                continue
+
     def close(self, keep=False):
         """Containers first, then the engine; with keep its images stay for the next run."""
         if not self.process.alive():
@@ -102,6 +112,8 @@ class OwnEngine(Engine):
         except (OSError, RuntimeError):
             pass
         self.process.terminate(30)
+        for pid in self._shims():
+            os.kill(pid, signal.SIGKILL)
         for line in open("/proc/mounts"):
             path = line.split()[1]
             if path.startswith(self.directory + "/"):

@@ -23,6 +23,7 @@ class Clients:
     def __init__(self, ledger, nodes, receiver, seed, count, silence_is_an_error=False, patience=240):
         self.ledger, self.nodes, self.receiver, self.patience = ledger, nodes, receiver, patience
         self.silence_is_an_error = silence_is_an_error
+        self.doing = {}
         self.stopping, self.giving_up = threading.Event(), threading.Event()
         self.pause, self.run_id = (0.2, 1.2), f"{seed}-{random.randrange(1 << 32):x}"
         self.threads = [threading.Thread(target=self._client, args=(random.Random(f"{seed}/{i}"),), name=f"client-{i}", daemon=True)
@@ -38,6 +39,8 @@ class Clients:
         deadline = time.monotonic() + seconds
         for thread in self.threads:
             thread.join(max(0, deadline - time.monotonic()))
+        for name in [thread.name for thread in self.threads if thread.is_alive()]:
+            self.ledger.problem("stuck", name, f"{name} still waits, {seconds} s after the last fault: {self.doing.get(name)}")
         self.giving_up.set()
         for thread in self.threads:
             thread.join(60)
@@ -75,6 +78,7 @@ class Clients:
         deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline and not self.giving_up.is_set():
             node = rng.choice(self.nodes)
+            self.doing[threading.current_thread().name] = f"{method} {path} at {node.name}, since {time.strftime('%H:%M:%S')}"
             try:
                 answer = self._request(node, method, path, body, headers, reader=reader)
             except BROKEN as e:
