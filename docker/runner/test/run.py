@@ -1228,7 +1228,8 @@ def copies_do_not_reach_their_original(r):
     assert told(r, b"assail").out == before
     x = told(r, b"bombexit", processes=24, wall=5.0)
     assert x.is_ == (EXITED, 3) and x.survivors > 5, x
-    assert told(r, b"bomb", wall=0.5).outcome == WALL
+    # beside others it has less than a core: then its CPU time may be over first
+    assert told(r, b"bomb", wall=0.5).outcome in (WALL, CPU)
     uid = r.park(*PARKABLE, "told", flags=COPIED)
     assert r.begin() or r.end() == (1, 0, 0, 0, "")
     assert original(r) == before
