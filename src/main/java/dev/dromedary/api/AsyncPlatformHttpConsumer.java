@@ -1,6 +1,5 @@
 package dev.dromedary.api;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -49,20 +48,17 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
   /** @return null: to Spring the request is handled */
   @Override
   public CompletableFuture<Void> service(HttpServletRequest request, HttpServletResponse response) {
-    AsyncContext asynchronous = request.startAsync();
-    // a request that waits for a verdict waits as long as that takes; the verdict's own limits end it
-    asynchronous.setTimeout(0);
+    AnswerOnce end = AnswerOnce.to(request);
     try {
       server.receive(request, new RequestBody.Receiver() {
         @Override
         public void received() {
-          server.routing().execute(() -> route(request, response, asynchronous));
+          server.routing().execute(() -> route(request, response, end));
         }
 
         @Override
         public void refused(int status, String detail) {
-          server.refuse(response, status, detail);
-          complete(asynchronous);
+          end.answer(() -> server.refuse(response, status, detail));
         }
 
         @Override
@@ -72,29 +68,28 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
       });
     } catch (IOException e) {
       LOG.debug("a client that is gone", e);
-      complete(asynchronous);
+      end.end();
     }
     return null;
   }
 
-  private void route(HttpServletRequest request, HttpServletResponse response, AsyncContext asynchronous) {
+  private void route(HttpServletRequest request, HttpServletResponse response, AnswerOnce end) {
     try {
       if (isSuspended()) {
-        server.refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "the service is stopping");
-        complete(asynchronous);
+        end.answer(() ->
+            server.refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "the service is stopping"));
         return;
       }
       Exchange exchange = exchangeOf(request, response);
       getAsyncProcessor().process(exchange, doneSync -> {
         if (doneSync) {
-          answer(exchange, response, asynchronous);
+          answer(exchange, response, end);
         } else {
-          server.answering().execute(() -> answer(exchange, response, asynchronous));
+          server.answering().execute(() -> answer(exchange, response, end));
         }
       });
     } catch (Exception e) {
-      fail(response, e);
-      complete(asynchronous);
+      end.answer(() -> fail(response, e));
     }
   }
 
@@ -112,12 +107,21 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     return exchange;
   }
 
-  private void answer(Exchange exchange, HttpServletResponse response, AsyncContext asynchronous) {
+  private void answer(Exchange exchange, HttpServletResponse response, AnswerOnce end) {
     try {
       if (exchange.getMessage().getBody() instanceof EventStream stream && exchange.getException() == null) {
-        stream(stream, response, asynchronous);
-        return;
+        stream(stream, response, end);
+      } else {
+        end.answer(() -> write(exchange, response));
       }
+    } finally {
+      doneUoW(exchange);
+      releaseExchange(exchange, false);
+    }
+  }
+
+  private void write(Exchange exchange, HttpServletResponse response) {
+    try {
       if (exchange.getMessage().getBody() instanceof byte[] body && !server.hasRoomFor(body.length)) {
         server.refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "too much is being sent to slow clients");
       } else {
@@ -125,18 +129,14 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
       }
     } catch (Exception e) {
       fail(response, e);
-    } finally {
-      doneUoW(exchange);
-      releaseExchange(exchange, false);
     }
-    complete(asynchronous);
   }
 
-  private static void stream(EventStream stream, HttpServletResponse response, AsyncContext asynchronous) {
-    stream.over().whenComplete((done, e) -> complete(asynchronous));
+  private static void stream(EventStream stream, HttpServletResponse response, AnswerOnce end) {
+    stream.over().whenComplete((done, e) -> end.end());
     try {
       stream.writeTo(response);
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
       stream.onError(e);
     }
   }
@@ -149,13 +149,5 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     }
     getExceptionHandler().handleException("no answer to a request for " + getEndpoint().getPath(), failure);
     server.refuse(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, null);
-  }
-
-  private static void complete(AsyncContext asynchronous) {
-    try {
-      asynchronous.complete();
-    } catch (IllegalStateException e) {
-      LOG.debug("the client is gone, and Tomcat has ended its request", e);
-    }
   }
 }

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.http.HttpHeaders;
 import org.springframework.util.FastByteArrayOutputStream;
@@ -123,9 +124,12 @@ final class RequestBody implements ReadListener, Transfers.Listener {
     }
   }
 
+  /** Tomcat's own time-out may come first where a machine is so busy that ours is late. */
   @Override
   public void onError(Throwable e) {
-    if (over.compareAndSet(false, true)) {
+    if (e instanceof SocketTimeoutException) {
+      ended(Transfers.End.TOO_SLOW);
+    } else if (over.compareAndSet(false, true)) {
       transfer.close();
       receiver.gone();
     }
