@@ -20,7 +20,7 @@ import org.springframework.context.annotation.FilterType;
     @Filter(type = FilterType.CUSTOM, classes = {TypeExcludeFilter.class, AutoConfigurationExcludeFilter.class}),
     // what is said here of the archives in a request is for those to say who take it, too
     @Filter(type = FilterType.REGEX,
-        pattern = "dev\\.dromedary\\.((api|intake|callback|dashboard|pool)\\..*|execution\\.(?!AdditionalFiles$).*)")})
+        pattern = "dev\\.dromedary\\.((api|intake|callback|dashboard|pool)\\..*|execution\\.(?!(AdditionalFiles|WorkFolder)$).*)")})
 public class Dromedary {
   private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
