@@ -4,14 +4,14 @@
 -- KEYS  1 prefix of submissions, 2 the stream they go to, 3 index, 4 days, 5.. all streams of the queue
 -- ARGV  1 created (ms), 2 status, 3 most entries in the queue, 4 trace context, else '', 5 most bytes that may be held,
 --       then of each submission: token, submission as JSON, language, '1' if somebody wants to be called when it is
---       finished, else ''
+--       finished, else '', bytes of the submission when it isn't compressed
 -- Reply {outcome, depth}; outcome: 1 accepted, -1 full, -3 no room
 local depth = 0
 for i = 5, #KEYS do
   depth = depth + redis.call('XLEN', KEYS[i])
 end
 local new, bytes, largest = {}, 0, 0
-for i = 6, #ARGV, 4 do
+for i = 6, #ARGV, 5 do
   if redis.call('EXISTS', KEYS[1] .. ARGV[i]) == 0 then
     new[#new + 1] = i
     local size = OVERHEAD + #ARGV[i + 1]
@@ -33,7 +33,7 @@ for _, i in ipairs(new) do
     redis.call('HSET', KEYS[1] .. ARGV[i], 'traceparent', ARGV[4])
   end
   redis.call('HSET', KEYS[1] .. ARGV[i], 'submission', ARGV[i + 1], 'created', ARGV[1], 'language', ARGV[i + 2],
-    'status', ARGV[2], 'stream', KEYS[2], 'entry', entry)
+    'status', ARGV[2], 'stream', KEYS[2], 'entry', entry, 'bytes', ARGV[i + 4])
   add(KEYS[1] .. ARGV[i], ARGV[i], ARGV[1], OVERHEAD + #ARGV[i + 1])
   if ARGV[i + 3] ~= '' then
     redis.call('HSET', KEYS[1] .. ARGV[i], 'callback', ARGV[i + 3])

@@ -5,7 +5,8 @@
 --       the last but one index, the last days
 -- ARGV  1 token, 2 submission as JSON, 3 created (ms), 4 language, 5 status, 6 most entries in the queue,
 --       7 digest of the request ('' when there's no idempotency key), 8 '1' if somebody wants to be called when it is
---       finished, else '', 9 trace context, else '', 10 most bytes that may be held
+--       finished, else '', 9 trace context, else '', 10 most bytes that may be held,
+--       11 bytes of the submission when it isn't compressed
 -- Reply {outcome, depth, token}; outcome: 1 accepted, 0 known already, -1 full, -2 the key was used for another request,
 --       -3 no room (and nothing is queued in any of these cases but the first)
 if redis.call('EXISTS', KEYS[1]) == 1 then
@@ -45,7 +46,7 @@ for _, old in ipairs(redis.call('ZRANGE', index, 0, 1)) do
   end
 end
 redis.call('HSET', KEYS[1], 'submission', ARGV[2], 'created', ARGV[3], 'language', ARGV[4], 'status', ARGV[5],
-  'stream', KEYS[2], 'entry', entry)
+  'stream', KEYS[2], 'entry', entry, 'bytes', ARGV[11])
 add(KEYS[1], ARGV[1], ARGV[3], size)
 if ARGV[8] ~= '' then
   redis.call('HSET', KEYS[1], 'callback', ARGV[8])

@@ -5,6 +5,7 @@ import dev.dromedary.execution.AdditionalFiles;
 import dev.dromedary.execution.LimitsProperties;
 import dev.dromedary.execution.WorkFolder;
 import dev.dromedary.pool.SandboxProperties;
+import dev.dromedary.store.WorkingMemory;
 import dev.dromedary.submission.Languages;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
@@ -33,6 +34,11 @@ public class IntakeApplication {
   @Bean
   Languages languages() {
     return ApiFixture.readLanguages();
+  }
+
+  @Bean
+  WorkingMemory workingMemory() {
+    return new WorkingMemory();
   }
 
   @Bean

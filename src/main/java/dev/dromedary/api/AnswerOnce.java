@@ -4,6 +4,8 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletRequest;
+import java.io.Closeable;
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ final class AnswerOnce implements AsyncListener {
   private static final Logger LOG = LoggerFactory.getLogger(AnswerOnce.class);
 
   private final AsyncContext context;
+  private Closeable body;
   private boolean over;
 
   private AnswerOnce(AsyncContext context) {
@@ -29,6 +32,14 @@ final class AnswerOnce implements AsyncListener {
     answer.context.setTimeout(0);
     answer.context.addListener(answer);
     return answer;
+  }
+
+  /** @param unread of the request, to be closed with its end; null for none */
+  synchronized void holds(Closeable unread) {
+    body = unread;
+    if (over) {
+      closeBody();
+    }
   }
 
   /**
@@ -51,12 +62,13 @@ final class AnswerOnce implements AsyncListener {
   /** Ends the request, unless it has ended. */
   synchronized void end() {
     if (!over) {
-      over = true;
       complete();
     }
   }
 
   private void complete() {
+    over = true;
+    closeBody();
     try {
       context.complete();
     } catch (IllegalStateException e) {
@@ -64,17 +76,25 @@ final class AnswerOnce implements AsyncListener {
     }
   }
 
+  private void closeBody() {
+    try {
+      if (body != null) {
+        body.close();
+      }
+    } catch (IOException e) {
+      LOG.debug("a body that nobody wants", e);
+    }
+  }
+
   /** By Tomcat, which sends no page about the error when the request is completed here. */
   @Override
   public synchronized void onError(AsyncEvent event) {
-    over = true;
     complete();
   }
 
   /** There's no time-out but for an application that is no longer running. */
   @Override
   public synchronized void onTimeout(AsyncEvent event) {
-    over = true;
     complete();
   }
 

@@ -1,8 +1,10 @@
 package dev.dromedary.api;
 
+import dev.dromedary.store.WorkingMemory;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -52,8 +54,14 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     try {
       server.receive(request, new RequestBody.Receiver() {
         @Override
-        public void received() {
-          server.routing().execute(() -> route(request, response, end));
+        public void received(InputStream body, int bytes) {
+          request.setAttribute(RequestBody.ATTRIBUTE, body);
+          end.holds(body);
+          if (bytes <= WorkingMemory.LARGE) {
+            server.routing().execute(() -> route(request, response, end));
+          } else {
+            routeLarge(bytes, request, response, end);
+          }
         }
 
         @Override
@@ -73,6 +81,17 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     return null;
   }
 
+  /** Most of what a route does with a large body it does before its first asynchronous step: it reads and stores it. */
+  private void routeLarge(int bytes, HttpServletRequest request, HttpServletResponse response, AnswerOnce end) {
+    server.memory().take(bytes).whenComplete((share, e) -> {
+      if (e == null) {
+        share.finish(() -> route(request, response, end));
+      } else {
+        end.answer(() -> server.refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.getMessage()));
+      }
+    });
+  }
+
   private void route(HttpServletRequest request, HttpServletResponse response, AnswerOnce end) {
     try {
       if (isSuspended()) {
@@ -82,7 +101,7 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
       }
       Exchange exchange = exchangeOf(request, response);
       getAsyncProcessor().process(exchange, doneSync -> {
-        if (doneSync) {
+        if (doneSync || WorkingMemory.isWorking()) {
           answer(exchange, response, end);
         } else {
           server.answering().execute(() -> answer(exchange, response, end));

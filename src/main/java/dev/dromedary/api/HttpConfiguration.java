@@ -4,6 +4,7 @@ import dev.dromedary.http.Transfers;
 import dev.dromedary.node.Nodes;
 import dev.dromedary.queue.RedisConnections;
 import dev.dromedary.store.SubmissionStore;
+import dev.dromedary.store.WorkingMemory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executor;
 import org.apache.camel.CamelContext;
@@ -35,8 +36,8 @@ class HttpConfiguration {
 
   @Bean
   HttpServer httpServer(RequestThreads requests, @Qualifier("applicationTaskExecutor") Executor answering,
-      ApiProperties api, Transfers transfers, ErrorAnswers answers) {
-    return new HttpServer(requests.routing(), answering, api.maxBody(), transfers, answers);
+      ApiProperties api, Transfers transfers, WorkingMemory memory, ErrorAnswers answers) {
+    return new HttpServer(requests.routing(), answering, api.maxBody(), transfers, memory, answers);
   }
 
   /** An eighth of the heap, as far as that is worth it, and room for two of the largest bodies. */

@@ -2,6 +2,7 @@ package dev.dromedary.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dromedary.http.Transfers;
+import dev.dromedary.store.WorkingMemory;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,8 +20,10 @@ import org.springframework.util.unit.DataSize;
  * @param answering writes the answers of routes that have waited
  * @param limit of a request's body
  * @param transfers bodies and answers of slow clients
+ * @param memory in which large bodies are read
  */
-record HttpServer(Executor routing, Executor answering, DataSize limit, Transfers transfers, ErrorAnswers answers) {
+record HttpServer(Executor routing, Executor answering, DataSize limit, Transfers transfers, WorkingMemory memory,
+    ErrorAnswers answers) {
   /** Retry-After in seconds: by then what is slow has come to its end. */
   static final String RETRY_AFTER = "5";
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -32,8 +35,9 @@ record HttpServer(Executor routing, Executor answering, DataSize limit, Transfer
     RequestBody.receive(request, limit, transfers, receiver);
   }
 
+  /** Whether an answer may be begun. For a large one, clients that stand still are ended. */
   boolean hasRoomFor(int bytes) {
-    return bytes <= SMALL_ANSWER || transfers.hasRoomFor(bytes);
+    return bytes <= SMALL_ANSWER || transfers.makeRoomFor(bytes);
   }
 
   /**

@@ -21,13 +21,17 @@ import org.springframework.util.unit.DataSize;
  * <p>Would be needless if platform-http read bodies by a ReadListener, with a limit.
  */
 final class RequestBody implements ReadListener, Transfers.Listener {
-  /** Under this name the request has it, as an {@link InputStream} to be read once. */
+  /** Under this name a request has it while it is routed, as an {@link InputStream} to be read once. */
   static final String ATTRIBUTE = RequestBody.class.getName();
 
   /** What becomes of the request; one of these is called, once. */
   interface Receiver {
-    /** The body is there; or more than is allowed, which whoever reads it finds out. */
-    void received();
+    /**
+     * The body is there; or more than is allowed, which whoever reads it finds out.
+     *
+     * @param body to be closed; null for none
+     */
+    void received(InputStream body, int bytes);
 
     /** @param detail for the client */
     void refused(int status, String detail);
@@ -56,7 +60,7 @@ final class RequestBody implements ReadListener, Transfers.Listener {
       throws IOException {
     long declared = request.getContentLengthLong();
     if (declared == 0 || declared < 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null) {
-      receiver.received();
+      receiver.received(null, 0);
       return;
     }
     new RequestBody(request, limit, receiver).read(declared, transfers);
@@ -68,8 +72,7 @@ final class RequestBody implements ReadListener, Transfers.Listener {
       content.write(piece, 0, in.read(piece));
     }
     if (content.size() == declared) {
-      request.setAttribute(ATTRIBUTE, content.getInputStream());
-      receiver.received();
+      receiver.received(content.getInputStream(), content.size());
       return;
     }
     transfer = transfers.begin(this).orElse(null);
@@ -110,8 +113,7 @@ final class RequestBody implements ReadListener, Transfers.Listener {
   private void receive(InputStream body) {
     if (over.compareAndSet(false, true)) {
       transfer.settle();
-      request.setAttribute(ATTRIBUTE, body);
-      receiver.received();
+      receiver.received(body, content.size());
     }
   }
 
@@ -144,7 +146,7 @@ final class RequestBody implements ReadListener, Transfers.Listener {
     }
   }
 
-  /** What is held for it is free when it has been read, or when nobody wants to read it. */
+  /** What is held for it is free when it has been read, or nobody wants to read it. */
   private final class HeldInputStream extends FilterInputStream {
     HeldInputStream(InputStream in) {
       super(in);

@@ -12,6 +12,10 @@ enum TextForm {
   PLAIN {
     @Override
     String of(byte[] bytes, boolean truncated) throws NotTextException {
+      if (isAscii(bytes)) {
+        // not copied twice
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+      }
       CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
       CharBuffer text = CharBuffer.allocate(bytes.length);
       // without an end of input, a last character that is not complete is left out and no error
@@ -28,6 +32,15 @@ enum TextForm {
       return LenientBase64.encode(bytes);
     }
   };
+
+  private static boolean isAscii(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /** @param truncated whether bytes were cut off at the end, perhaps in the middle of a character */
   abstract String of(byte[] bytes, boolean truncated) throws NotTextException;

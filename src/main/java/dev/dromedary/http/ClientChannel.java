@@ -21,6 +21,13 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 final class ClientChannel extends NioChannel {
   private static final Duration LINGER = Duration.ofSeconds(30);
   private static final Duration LINGER_SILENCE = Duration.ofSeconds(5);
+  /**
+   * In bytes. A larger array is none of Tomcat's buffers: it is a whole answer, which nobody changes any more, and
+   * which is in memory once.
+   */
+  private static final int LARGEST_BUFFER = 64 * 1024;
+  /** In bytes: the JDK copies what is written at once to memory that it keeps for the thread. */
+  private static final int MOST_AT_ONCE = 64 * 1024;
   /** Of what comes from a client to whom nobody listens any more, at a time. */
   private static final int GULP = 64 * 1024;
 
@@ -54,6 +61,11 @@ final class ClientChannel extends NioChannel {
     return true;
   }
 
+  /** Whether it belongs to an array that may be kept as it is. */
+  static boolean isShared(ByteBuffer answer) {
+    return answer.hasArray() && answer.array().length > LARGEST_BUFFER;
+  }
+
   /** Takes all of it, to be sent after what is unsent. */
   synchronized void keep(ByteBuffer answer) throws IOException {
     if (transfer == null) {
@@ -64,10 +76,26 @@ final class ClientChannel extends NioChannel {
       throw new IOException("more is being sent to slow clients than may be kept");
     }
     boolean first = unsent.isEmpty();
-    unsent.add(ByteBuffer.allocate(answer.remaining()).put(answer).flip());
+    if (isShared(answer)) {
+      share(answer);
+    } else {
+      unsent.add(ByteBuffer.allocate(answer.remaining()).put(answer).flip());
+    }
     if (first) {
       slowClients.watch(this, SelectionKey.OP_WRITE);
     }
+  }
+
+  /** It comes in pieces of the same array, one after the other. */
+  private void share(ByteBuffer answer) {
+    int begin = answer.arrayOffset() + answer.position();
+    ByteBuffer last = unsent.peekLast();
+    if (last != null && last.array() == answer.array() && last.limit() == begin) {
+      last.limit(begin + answer.remaining());
+    } else {
+      unsent.add(ByteBuffer.wrap(answer.array(), begin, answer.remaining()));
+    }
+    answer.position(answer.limit());
   }
 
   private void abort() {
@@ -121,14 +149,20 @@ final class ClientChannel extends NioChannel {
 
   private boolean send() throws IOException {
     for (ByteBuffer next = unsent.peek(); next != null; next = unsent.peek()) {
+      int end = next.limit();
+      next.limit(Math.min(end, next.position() + MOST_AT_ONCE));
       int sent = sc.write(next);
+      boolean stuck = next.hasRemaining();
+      next.limit(end);
       if (sent > 0) {
         transfer.moved(sent);
       }
-      if (next.hasRemaining()) {
+      if (stuck) {
         return false;
       }
-      unsent.poll();
+      if (!next.hasRemaining()) {
+        unsent.poll();
+      }
     }
     release();
     return true;

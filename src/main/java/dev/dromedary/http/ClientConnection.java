@@ -58,6 +58,17 @@ final class ClientConnection extends NioEndpoint.NioSocketWrapper {
     }
   }
 
+  /** Tomcat would copy it to a buffer of its own, 8 kB at a time. */
+  @Override
+  protected void writeBlocking(ByteBuffer answer) throws IOException {
+    if (ClientChannel.isShared(answer)) {
+      doWrite(true);
+      doWrite(true, answer);
+    } else {
+      super.writeBlocking(answer);
+    }
+  }
+
   @Override
   protected void doWrite(boolean block, ByteBuffer answer) throws IOException {
     ClientChannel channel = getSocket() instanceof ClientChannel open ? open : null;

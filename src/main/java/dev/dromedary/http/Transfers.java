@@ -139,9 +139,14 @@ public final class Transfers {
     return Optional.of(transfer);
   }
 
-  /** Whether so much more could be held just now, without ending anything. */
-  public synchronized boolean hasRoomFor(long bytes) {
-    return held + bytes <= capacity;
+  /** @return whether so much more could be held just now; what stands still is ended for it */
+  public synchronized boolean makeRoomFor(long bytes) {
+    while (held + bytes > capacity) {
+      if (bytes > capacity || !endSlowest(null, LEAST_WORTH_ENDING)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** In bytes. */

@@ -45,7 +45,9 @@ public class ProgressChannel {
   public CompletableFuture<Watching> watch(String token) {
     // not thenApply, which would wrap the failure
     CompletableFuture<Watching> watching = new CompletableFuture<>();
-    store.find(token).whenComplete((found, e) -> SubmissionStore.settle(watching, e == null ? new Watching(this, token) : null, e));
+    store.status(token).whenComplete((status, e) -> SubmissionStore.settle(watching,
+        e == null && status != null ? new Watching(this, token) : null,
+        e == null && status == null ? new NoSuchSubmissionException(token) : e));
     return watching;
   }
 

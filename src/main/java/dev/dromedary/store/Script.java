@@ -23,6 +23,7 @@ enum Script {
   ACCEPT("accept", true),
   ACCEPT_ALL("accept-all", true),
   PAGE("page"),
+  READ("read"),
   START("start"),
   COMPLETE("complete", true),
   DELETE("delete", true),

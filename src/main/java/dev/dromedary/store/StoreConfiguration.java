@@ -63,10 +63,15 @@ class StoreConfiguration {
   }
 
   @Bean
+  WorkingMemory workingMemory() {
+    return new WorkingMemory();
+  }
+
+  @Bean
   SubmissionStore submissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results,
-      DromedaryProperties dromedary, WatchedHere watchedHere, MeterRegistry registry) {
+      DromedaryProperties dromedary, WatchedHere watchedHere, WorkingMemory memory, MeterRegistry registry) {
     return new SubmissionStore(
-        connections, queue, results, dromedary.node(), watchedHere, registry, Clock.systemUTC());
+        connections, queue, results, dromedary.node(), watchedHere, memory, registry, Clock.systemUTC());
   }
 
   @Bean

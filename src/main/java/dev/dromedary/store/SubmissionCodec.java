@@ -45,12 +45,20 @@ final class SubmissionCodec {
       .serializationInclusion(JsonInclude.Include.NON_NULL)
       .build();
 
-  /** As it is stored: compressed, if that is worth it. */
-  String encode(Object value) {
+  /**
+   * As it is stored.
+   *
+   * @param bytes what it takes when it isn't compressed
+   */
+  record Encoded(String text, long bytes) {}
+
+  /** Compressed, if that is worth it. */
+  Encoded encode(Object value) {
     String text = json(value);
-    if (text.length() < WORTH_COMPRESSING) {
-      return text;
-    }
+    return new Encoded(text.length() < WORTH_COMPRESSING ? text : compress(text), text.length());
+  }
+
+  private static String compress(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream compressed = new ByteArrayOutputStream(bytes.length / 2);
     compressed.write(TextOrBytesCodec.BYTES);

@@ -42,9 +42,10 @@ final class SubmissionIntake {
         idempotencyKey == null ? keys.submission(submission.token()) : keys.idempotency(idempotencyKey)));
     scriptKeys.addAll(keys.streams(queue.lanes()));
     scriptKeys.addAll(List.of(keys.index(), keys.days()));
+    SubmissionCodec.Encoded encoded = codec.encode(submission);
     List<String> arguments = List.of(
         submission.token(),
-        codec.encode(submission),
+        encoded.text(),
         Long.toString(submission.createdAt().toEpochMilli()),
         submission.language(),
         Integer.toString(Verdict.IN_QUEUE.id()),
@@ -52,7 +53,8 @@ final class SubmissionIntake {
         idempotencyKey == null ? "" : digest(submission),
         wantsCall(submission),
         TraceContext.ofCaller(),
-        Long.toString(limit.bytes()));
+        Long.toString(limit.bytes()),
+        Long.toString(encoded.bytes()));
     // before it is in the queue, or a worker here might be faster
     acceptedHere.put(submission);
     Duration patience = queue.acceptTimeout();
@@ -113,8 +115,9 @@ final class SubmissionIntake {
         TraceContext.ofCaller(),
         Long.toString(limit.bytes())));
     for (Submission submission : submissions) {
-      arguments.addAll(
-          List.of(submission.token(), codec.encode(submission), submission.language(), wantsCall(submission)));
+      SubmissionCodec.Encoded encoded = codec.encode(submission);
+      arguments.addAll(List.of(submission.token(), encoded.text(), submission.language(), wantsCall(submission),
+          Long.toString(encoded.bytes())));
     }
     List<String> tokens = submissions.stream().map(Submission::token).toList();
     Duration patience = queue.acceptTimeout();

@@ -61,6 +61,7 @@ public class SubmissionStore implements AutoCloseable {
   private final SubmissionIntake intake;
   private final AcceptedHere acceptedHere;
   private final WatchedHere watchedHere;
+  private final WorkingMemory memory;
   private final DrainRate drainRate = new DrainRate(System::nanoTime);
   private final StoreMetrics metrics;
   private volatile Consumer<String> endedElsewhere = token -> { };
@@ -69,20 +70,21 @@ public class SubmissionStore implements AutoCloseable {
 
   /** @param node this node's name, for results of submissions that were given up */
   public SubmissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results, String node,
-      WatchedHere watchedHere, MeterRegistry registry, Clock clock) {
+      WatchedHere watchedHere, WorkingMemory memory, MeterRegistry registry, Clock clock) {
     redis = new RedisCalls(connections, queue.replicas());
     this.queue = queue;
     this.ttl = results.ttl();
     this.node = node;
     this.watchedHere = watchedHere;
+    this.memory = memory;
     this.clock = clock;
     acceptedHere = new AcceptedHere(queue.localCache().toBytes());
     StorageLimit limit = new StorageLimit(results.maxSize());
     gauges = new QueueGauges(redis, keys, queue, limit, clock);
     metrics = new StoreMetrics(registry, queue.lanes(), gauges::reading);
     intake = new SubmissionIntake(redis, keys, codec, queue, limit, acceptedHere, drainRate, metrics);
-    lookup = new SubmissionLookup(redis, keys, codec, queue.acceptTimeout());
-    waiters = new VerdictWaiters(lookup, queue.completeTimeout(), metrics, clock);
+    lookup = new SubmissionLookup(redis, keys, codec, queue.acceptTimeout(), memory);
+    waiters = new VerdictWaiters(lookup, queue.completeTimeout(), memory, metrics, clock);
     connections.subscribe(keys.completions(), this::published, this::subscribed);
   }
 
@@ -212,11 +214,12 @@ public class SubmissionStore implements AutoCloseable {
       scriptKeys.add(keys.stream(delivery.stream()));
       entry = delivery.entry();
     }
+    SubmissionCodec.Encoded encoded = codec.encode(result);
     List<String> arguments = List.of(
         token,
         Integer.toString(result.verdict().id()),
         FIRST_FINAL,
-        codec.encode(result),
+        encoded.text(),
         Long.toString(ttl.toMillis()),
         Keys.GROUP,
         entry,
@@ -224,7 +227,8 @@ public class SubmissionStore implements AutoCloseable {
         origin,
         UUID.randomUUID().toString(),
         deadLetterReason,
-        Integer.toString(queue.maxDeadLetters()));
+        Integer.toString(queue.maxDeadLetters()),
+        Long.toString(encoded.bytes()));
     watchedHere.end(token);
     Duration patience = queue.completeTimeout();
     CompletableFuture<Boolean> completed =
@@ -264,7 +268,7 @@ public class SubmissionStore implements AutoCloseable {
   public CompletableFuture<StoredSubmission> cancelOrDelete(String token) {
     return find(token).thenCompose(found -> {
       if (found.verdict().isFinal()) {
-        return delete(token).thenApply(deleted -> found);
+        return delete(token).thenCompose(deleted -> memory.handOver(found, SubmissionLookup.bytes(found)));
       }
       Result cancelled = Result.cancelled(clock.instant());
       return complete(token, null, cancelled).thenCompose(mine -> {
@@ -273,8 +277,8 @@ public class SubmissionStore implements AutoCloseable {
           return cancelOrDelete(token);
         }
         endedElsewhere.accept(token);
-        return CompletableFuture.completedFuture(
-            new StoredSubmission(found.submission(), Verdict.CANCELLED, cancelled));
+        return memory.handOver(new StoredSubmission(found.submission(), Verdict.CANCELLED, cancelled),
+            SubmissionLookup.bytes(found));
       });
     });
   }
@@ -310,7 +314,12 @@ public class SubmissionStore implements AutoCloseable {
         });
   }
 
-  /** @return fails with {@link NoSuchSubmissionException} */
+  /** Whether there is such a submission: its status, or null. */
+  CompletableFuture<Verdict> status(String token) {
+    return lookup.status(token, queue.acceptTimeout());
+  }
+
+  /** @return fails with {@link NoSuchSubmissionException} or {@link NoRoomException} */
   public CompletableFuture<StoredSubmission> find(String token) {
     return lookup.find(token);
   }

@@ -25,14 +25,17 @@ final class VerdictWaiters {
   private final Waiters<StoredSubmission> waiters = new Waiters<>();
   private final SubmissionLookup lookup;
   private final Duration patience;
+  private final WorkingMemory memory;
   private final StoreMetrics metrics;
   private final Clock clock;
   private volatile boolean stopping;
 
   /** @param patience how long to try, while Redis is away, to find out what there is to wait for */
-  VerdictWaiters(SubmissionLookup lookup, Duration patience, StoreMetrics metrics, Clock clock) {
+  VerdictWaiters(
+      SubmissionLookup lookup, Duration patience, WorkingMemory memory, StoreMetrics metrics, Clock clock) {
     this.lookup = lookup;
     this.patience = patience;
+    this.memory = memory;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -40,10 +43,10 @@ final class VerdictWaiters {
   /** See {@link SubmissionStore#await}. */
   CompletableFuture<StoredSubmission> await(String token) {
     CompletableFuture<StoredSubmission> finished = waiters.add(token);
-    lookup.isOver(token, patience).whenComplete((over, e) -> {
+    lookup.status(token, patience).whenComplete((status, e) -> {
       if (e != null) {
         finished.completeExceptionally(e);
-      } else if (over || stopping) {
+      } else if (status == null || status.isFinal() || stopping) {
         lookUp(token);
       }
     });
@@ -52,7 +55,7 @@ final class VerdictWaiters {
 
   /** Looks up what has just ended, or may have. */
   void lookUp(String token) {
-    lookUp(token, waiters::complete);
+    lookUp(token, this::complete);
   }
 
   /** The same, of what another node says that it has ended. */
@@ -70,7 +73,20 @@ final class VerdictWaiters {
     if (waiters.isWaitedFor(token) && stored.result() != null) {
       metrics.notified(stored.result().finishedAt(), clock.instant());
     }
-    waiters.complete(token, stored);
+    complete(token, stored);
+  }
+
+  /** What waits for a large one goes on when there's room for it. */
+  private void complete(String token, StoredSubmission stored) {
+    if (waiters.isWaitedFor(token)) {
+      memory.handOver(stored, SubmissionLookup.bytes(stored)).whenComplete((value, e) -> {
+        if (e == null) {
+          waiters.complete(token, stored);
+        } else {
+          complete(token, stored);
+        }
+      });
+    }
   }
 
   /** From now on nobody waits here any more. What is finished is still answered with its verdict. */
@@ -88,6 +104,8 @@ final class VerdictWaiters {
         waiters.fail(token, WaitEndedException.lost(token));
       } else if (e != null && stopping) {
         waiters.fail(token, WaitEndedException.stopping());
+      } else if (e instanceof NoRoomException) {
+        lookUp(token, then);
       } else if (e != null) {
         LOG.debug("{} can't be looked up now; it is looked up again when Redis is back", token, e);
       } else if (stored.verdict().isFinal()) {

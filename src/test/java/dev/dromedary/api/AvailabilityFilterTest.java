@@ -25,7 +25,8 @@ class AvailabilityFilterTest {
     spring.registerBean(CamelContext.class, () -> camel);
     spring.refresh();
     filter = new AvailabilityFilter(spring.getBeanProvider(CamelContext.class),
-        new HttpServer(Runnable::run, Runnable::run, DataSize.ofMegabytes(1), new Transfers(1024), new ErrorAnswers()));
+        new HttpServer(Runnable::run, Runnable::run, DataSize.ofMegabytes(1), new Transfers(1024), null,
+            new ErrorAnswers()));
   }
 
   @AfterEach

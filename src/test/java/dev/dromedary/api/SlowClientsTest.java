@@ -108,7 +108,10 @@ class SlowClientsTest extends HttpTest {
 
     void say(String text) {
       try {
-        socket.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+        while (socket.write(bytes) > 0) {
+          // as much as the socket takes
+        }
       } catch (IOException e) {
         // the server has ended the connection, maybe with an answer that is still to be heard
       }
@@ -288,6 +291,18 @@ class SlowClientsTest extends HttpTest {
   private long connections() {
     return ((AbstractProtocol<?>) ((TomcatWebServer) context.getWebServer()).getTomcat().getConnector()
         .getProtocolHandler()).getConnectionCount();
+  }
+
+  @Test
+  void aBodyThatNobodyReadsIsNotHeldForEver() throws Exception {
+    String head = "POST /authenticate" + JSON_HEAD + "Content-Length: 200000\r\n\r\n";
+    for (int i = 0; i < 3; i++) {
+      Client client = new Client(Kind.IDLE, head + " ".repeat(1000));
+      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> transfers.held() > 0);
+      client.say(" ".repeat(199_000));
+      assertThat(client.hearAnswer()).startsWith("HTTP/1.1 200");
+      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> transfers.held() == 0);
+    }
   }
 
   /** Most clients send the head first, and the body when they have it. */

@@ -46,7 +46,7 @@ class SubmissionListIT {
     RedisConnections connections = new RedisConnections(factory);
     store = new SubmissionStore(connections, new QueueProperties(List.of("interactive", "batch"), MAX_DEPTH, 3, 10,
         Duration.ofSeconds(10), Duration.ofSeconds(20), DataSize.ofMegabytes(1), 0),
-        new ResultsProperties(Duration.ofMinutes(5), null), "here", new WatchedHere(), new SimpleMeterRegistry(), Clock.systemUTC());
+        new ResultsProperties(Duration.ofMinutes(5), null), "here", new WatchedHere(), new WorkingMemory(), new SimpleMeterRegistry(), Clock.systemUTC());
     open.addAll(List.of(store, connections, factory::destroy));
   }
 
@@ -97,16 +97,42 @@ class SubmissionListIT {
 
   @Test
   void whatIsReadAtOnceIsBounded_andATokenCountsAsOftenAsItIsNamed() throws Exception {
-    // in base64 it is 27 MB
-    Submission large = Submissions.python("#".repeat(20 << 20));
+    // in base64 it is 20 MB
+    Submission large = Submissions.python("#".repeat(15 << 20));
     get(store.acceptAll(List.of(large), "batch"));
 
     assertThat(get(store.findAll(List.of(large.token(), "unknown", large.token()))))
         .extracting(found -> found == null ? 0 : found.submission().sourceCode().length)
-        .containsExactly(20 << 20, 0, 20 << 20);
+        .containsExactly(15 << 20, 0, 15 << 20);
     List<String> tooMuch = Collections.nCopies(3, large.token());
     assertThatThrownBy(() -> get(store.findAll(tooMuch))).isInstanceOf(TooMuchToReadException.class)
-        .hasMessageContaining("larger than 64 MB");
+        .hasMessageContaining("larger than 48 MB");
+  }
+
+  /** Also one that an earlier version has stored, of which only the compressed size is known. */
+  @Test
+  void whatIsLargeIsShownWhereOthersDoNotWaitForIt() throws Exception {
+    Submission small = Submissions.python("1");
+    Submission large = Submissions.python("#".repeat(100_000));
+    Submission older = Submissions.python(new java.util.Random(1).ints(100_000, ' ', '~')
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString());
+    get(store.acceptAll(List.of(small, large, older), "batch"));
+    String key = new Keys("0").submission(older.token());
+    assertThat(redis.commands().hdel(key, "bytes")).isEqualTo(1);
+
+    assertThat(isLarge(store.find(small.token()))).isFalse();
+    for (Submission submission : List.of(large, older)) {
+      assertThat(get(store.find(submission.token())).submission().sourceCode()).isEqualTo(submission.sourceCode());
+      assertThat(isLarge(store.find(submission.token()))).isTrue();
+      List<String> both = List.of(small.token(), submission.token());
+      assertThat(get(store.findAll(both))).extracting(found -> found.submission().token()).isEqualTo(both);
+      assertThat(isLarge(store.findAll(both))).isTrue();
+    }
+  }
+
+  private static boolean isLarge(CompletableFuture<?> found) throws Exception {
+    CompletableFuture<Boolean> large = found.thenApply(value -> WorkingMemory.isWorking());
+    return get(large);
   }
 
   @Test
