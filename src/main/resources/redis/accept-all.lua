@@ -21,7 +21,7 @@ end
 if depth + #new > tonumber(ARGV[3]) then
   return {-1, depth}
 end
-if #new > 0 and not make_room(bytes, largest, tonumber(ARGV[5])) then
+if #new > 0 and not make_room(bytes, largest, tonumber(ARGV[5]), tonumber(ARGV[1])) then
   return {-3, depth}
 end
 for _, i in ipairs(new) do

@@ -26,7 +26,7 @@ if depth >= tonumber(ARGV[6]) then
   return {-1, depth, ''}
 end
 local size = OVERHEAD + #ARGV[2]
-if not make_room(size, size, tonumber(ARGV[10])) then
+if not make_room(size, size, tonumber(ARGV[10]), tonumber(ARGV[3])) then
   return {-3, depth, ''}
 end
 local entry

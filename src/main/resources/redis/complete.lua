@@ -5,7 +5,7 @@
 -- ARGV  1 token, 2 status, 3 first final status, 4 result as JSON, 5 time to live (ms), 6 group,
 --       7 the delivery's entry ('' for none: then the entry that was made when it was accepted),
 --       8 channel ('' for the caller to tell, when replicas have it), 9 origin, 10 attempt, 11 dead letter's reason ('' for none), 12 most dead letters,
---       13 bytes of the result when it isn't compressed
+--       13 bytes of the result when it isn't compressed, 14 now (ms)
 -- Reply {outcome}; outcome: 1 this attempt finished it, 0 it was finished already, -1 no such submission
 --
 -- A client that loses its connection sends the step again; by the attempt it gets the same answer again.
@@ -30,7 +30,7 @@ redis.call('HSET', KEYS[1], 'status', ARGV[2], 'result', ARGV[4], 'finisher', AR
 if found[10] then
   redis.call('HINCRBY', KEYS[1], 'bytes', ARGV[13])
 end
-finish(ARGV[1], tonumber(found[9]), #ARGV[4])
+finish(ARGV[1], tonumber(found[9]), #ARGV[4], ARGV[14])
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 if found[6] then
   redis.call('PEXPIRE', found[6], ARGV[5])

@@ -12,11 +12,6 @@ local HELD, UNFINISHED = base .. 'held', base .. 'unfinished'
 local SMALL, LARGE = base .. 'finished:small', base .. 'finished:large'
 local OVERHEAD, LARGE_BYTES, UNREAD_MS, AT_ONCE = 1024, 65536, 60000, 50
 
-local function milliseconds()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
 local function held()
   return tonumber(redis.call('GET', HELD) or 0)
 end
@@ -53,12 +48,13 @@ local function forget_expired()
   end
 end
 
--- Whether so many bytes may be added, of submissions of which the largest is of this size.
-local function make_room(bytes, largest, most)
+-- Whether so many bytes may be added, of submissions of which the largest is of this size. Times are ms, of the nodes'
+-- clocks: TIME is no command of those that a user of Redis may be given by category.
+local function make_room(bytes, largest, most, now)
   forget_expired()
   local is_large = largest > LARGE_BYTES
   local limit = is_large and most * 3 / 4 or most
-  local unread = milliseconds() - UNREAD_MS
+  local unread = now - UNREAD_MS
   for _, set in ipairs(is_large and {LARGE} or {LARGE, SMALL}) do
     for _ = 1, AT_ONCE do
       local oldest = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')
@@ -78,10 +74,10 @@ local function add(key, token, created, size)
 end
 
 -- When its result is stored; size is what it was accounted for, nil when an earlier version accepted it.
-local function finish(token, size, more)
+local function finish(token, size, more, now)
   redis.call('INCRBY', HELD, size and more or OVERHEAD + more)
   size = (size or OVERHEAD) + more
   redis.call('HSET', base .. 'submission:' .. token, 'size', size)
   redis.call('ZREM', UNFINISHED, token)
-  redis.call('ZADD', finished_set(size), milliseconds(), size .. ' ' .. token)
+  redis.call('ZADD', finished_set(size), now, size .. ' ' .. token)
 end

@@ -12,7 +12,7 @@ for _, token in ipairs(tokens) do
     redis.call('ZREM', UNFINISHED, token)
   elseif tonumber(found[1]) >= tonumber(ARGV[4]) then
     -- finished by a node of an earlier version, which keeps no accounts
-    finish(token, tonumber(found[5]), 0)
+    finish(token, tonumber(found[5]), 0, ARGV[3])
   else
     kept = kept + 1
     if found[2] and #redis.call('XRANGE', found[2], found[3], found[3]) == 0 then

@@ -228,7 +228,8 @@ public class SubmissionStore implements AutoCloseable {
         UUID.randomUUID().toString(),
         deadLetterReason,
         Integer.toString(queue.maxDeadLetters()),
-        Long.toString(encoded.bytes()));
+        Long.toString(encoded.bytes()),
+        Long.toString(clock.millis()));
     watchedHere.end(token);
     Duration patience = queue.completeTimeout();
     CompletableFuture<Boolean> completed =
