@@ -56,7 +56,7 @@ class RedisFailoverIT {
       RedisSentinelConfiguration where = new RedisSentinelConfiguration("main",
           Set.of("127.0.0.1:" + sentinels.get(0), "127.0.0.1:" + sentinels.get(1), "127.0.0.1:" + sentinels.get(2)));
       where.setPassword(PASSWORD);
-      try (StoreService here = new StoreService(where, "here"); StoreService there = new StoreService(where, "there")) {
+      try (StoreService here = new StoreService(where, "here", 1); StoreService there = new StoreService(where, "there", 1)) {
         Traffic traffic = new Traffic(List.of(here, there));
         traffic.run(() -> {
           redis.sentinel(sentinels.get(0)).failover("main");

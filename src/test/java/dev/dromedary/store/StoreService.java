@@ -37,6 +37,11 @@ final class StoreService implements AutoCloseable {
   private final DefaultCamelContext camel = new DefaultCamelContext();
 
   StoreService(RedisConfiguration where, String node) throws Exception {
+    this(where, node, 0);
+  }
+
+  /** @param replicas that must have what is told */
+  StoreService(RedisConfiguration where, String node, int replicas) throws Exception {
     ConnectionWatch watch = new ConnectionWatch();
     ClientResources resources = ClientResources.builder().nettyCustomizer(watch)
         .reconnectDelay(Delay.exponential(Duration.ofMillis(20), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS)).build();
@@ -54,7 +59,7 @@ final class StoreService implements AutoCloseable {
     open.push(connections);
     store = new SubmissionStore(connections,
         new QueueProperties(List.of("interactive", "batch"), 100_000, 3, 10, Duration.ofSeconds(10), Duration.ofSeconds(60),
-            DataSize.ofMegabytes(1), where instanceof RedisSentinelConfiguration ? 1 : 0),
+            DataSize.ofMegabytes(1), replicas),
         new ResultsProperties(Duration.ofMinutes(5), null), node, new WatchedHere(), new WorkingMemory(), new SimpleMeterRegistry(), Clock.systemUTC());
     open.push(store);
     camel.addComponent("redis-streams", new RedisStreamsComponent(connections, new Keys("0").streamPrefix(), node));
