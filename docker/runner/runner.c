@@ -130,7 +130,9 @@ static struct {
     uint64_t cpu_base, own_cpu_base, memory_base, watermark_base, oom_base;
     bool has_watermark;
     uint64_t sockets; /* bytes that they may hold, if no cgroup counts them */
-    uint64_t next_look, looked_at, looked_cpu, waited, gap; /* gap: CPU time not had since the last look at which nobody wanted any */
+    uint64_t next_look, looked_at, looked_cpu, had; /* had: CPU time between the last two looks */
+    uint64_t gap;        /* CPU time not had, for which somebody still waits */
+    bool unseen;         /* the threads weren't looked at the last time */
     uint64_t reaped_cpu, earlier_cpu, memory_seen, max_rss; /* earlier: without a cgroup, what those had used that lived already */
 } run;
 
@@ -683,27 +685,34 @@ static uint64_t tell(uint64_t t)
     return 0;
 }
 
-/* Starved is not slow: how long has the job had less than a core's time although it wanted it? A thread that waits for a CPU is runnable, and the
- * kernel counts for how long once it gets one; so what was missing is held against that, and dropped when everybody sleeps. Threads that
- * only wait for each other have a core's time together, and starve of nothing. */
+/* Starved is not slow: how long has the job had less than a core's time although it wanted it? A thread that waits for a CPU is runnable,
+ * and the kernel counts for how long once it gets one; so what was missing is held against that, and dropped when nobody waits. */
 static void look_for_starvation(uint64_t t)
 {
     if (t < run.next_look)
         return;
-    uint64_t cpu = cpu_used(), elapsed = t - run.looked_at;
-    uint64_t missing = above(elapsed, above(cpu, run.looked_cpu));
+    uint64_t cpu = cpu_used(), elapsed = t - run.looked_at, had = above(cpu, run.looked_cpu);
+    uint64_t had_before = run.had;
     run.next_look = t + HEARTBEAT;
     run.looked_at = t;
     run.looked_cpu = cpu;
-    if (missing < elapsed / 16)
+    run.had = had;
+    if (above(elapsed, had) < elapsed / 16) {
+        run.unseen = true;
         return;
-    struct demand d = demand_of_all_but(original.pid);
-    uint64_t waited = above(d.waited, run.waited);
-    run.gap += missing;
-    uint64_t starved = waited < run.gap ? waited : run.gap;
+    }
+    struct demand d = demand_of_all_but(original.pid, t, had + had_before);
+    if (run.unseen) { /* it tells of the time before as well, in which nothing was missing */
+        run.unseen = false;
+        run.gap = 0;
+        return;
+    }
+    run.gap += elapsed - had;
+    uint64_t starved = d.waited < run.gap ? d.waited : run.gap;
     run.report.starved += starved;
-    run.gap = d.runnable ? run.gap - starved : 0;
-    run.waited = d.waited;
+    run.gap -= starved;
+    if (run.gap > d.pending)
+        run.gap = d.pending;
 }
 
 /* When the wall time is over, as far as can be told now. */
@@ -1164,7 +1173,7 @@ static bool wake(uint64_t asked)
     run.memory_base = parked.memory_base + host_memory;
     run.has_watermark = run.has_watermark && parked.has_watermark;
     run.watermark_base = parked.watermark_base;
-    run.waited = demand_of(parked.pid).waited;
+    demand_remember(parked.pid, now());
     run.started = now();
     if (write(parked.channel, "", 1) != 1)
         return false;
@@ -1249,6 +1258,7 @@ static void run_step(struct report *r, uint64_t asked)
         close(w);
     }
     box_settle();
+    demand_forget();
     /* If he died in the meantime, the step is born after all. */
     if (use_parked && wake(asked))
         close(in_fd);

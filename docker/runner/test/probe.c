@@ -279,6 +279,30 @@ static void many(const char *top, int n)
     printf("%d made\n", made);
 }
 
+static long clock_ns(clockid_t id)
+{
+    struct timespec t;
+    clock_gettime(id, &t);
+    return t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* 60 microseconds of CPU time at each twentieth of a second. */
+static void *wake_and_burn(void *arg)
+{
+    for (;;) {
+        struct timespec t;
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        long next = (t.tv_nsec / 50000000 + 1) * 50000000;
+        t.tv_sec += next / 1000000000;
+        t.tv_nsec = next % 1000000000;
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
+        long began = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+        while (clock_ns(CLOCK_THREAD_CPUTIME_ID) - began < 60000)
+            ;
+    }
+    return arg;
+}
+
 static void *spin(void *x)
 {
     for (volatile unsigned long i = 0;; i++)
@@ -474,6 +498,16 @@ int main(int argc, char **argv)
         pthread_t t;
         pthread_create(&t, NULL, spin, NULL);
         spin(NULL);
+    }
+    if (is(what, "crowd")) { /* they sleep, but wake at the same instant on the same CPU, and so wait for each other */
+        cpu_set_t first;
+        CPU_ZERO(&first);
+        CPU_SET(0, &first);
+        sched_setaffinity(0, sizeof first, &first);
+        pthread_t t;
+        for (int i = 0; i < 55; i++)
+            pthread_create(&t, NULL, wake_and_burn, NULL);
+        sleep(100);
     }
     if (is(what, "sleep"))
         for (;;)

@@ -796,6 +796,8 @@ def starved_is_not_slow(r):
         assert x.outcome == WALL and x.starved < 0.4e9, x
     x = r.probe("threads", wall=0.5, cpu=9)  # they starve each other, and nobody else them
     assert x.outcome == WALL and x.starved < x.wall - x.cpu / os.cpu_count() + 0.05e9, x
+    x = r.probe("crowd", wall=2, cpu=9)
+    assert x.outcome == WALL and x.wall < 3e9, x
 
 
 @test
