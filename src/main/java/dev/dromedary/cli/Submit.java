@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
         "--data DIR: the service that was started with ./dromedary up --data DIR.",
         "Without a terminal there are no colours and no bar; NO_COLOR in the environment has none either.", "",
         "  ./dromedary submit solution.cpp --tests problem/",
-        "  ./dromedary submit a.py b.rs --stdin input.txt --expect output.txt",
+        "  ./dromedary submit a.py b.cpp --stdin input.txt --expect output.txt",
         "  echo 'print(6 * 7)' | ./dromedary submit --language python --json | jq -r .stdout"})
 public final class Submit implements Callable<Integer> {
   static final int USAGE = 2;
