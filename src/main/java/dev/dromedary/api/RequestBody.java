@@ -40,12 +40,14 @@ final class RequestBody implements ReadListener, Transfers.Listener {
     void gone();
   }
 
+  /** In bytes. */
+  private static final int PIECE = 8192;
+
   private final HttpServletRequest request;
   private final DataSize limit;
   private final Receiver receiver;
   private final AtomicBoolean over = new AtomicBoolean();
   private final FastByteArrayOutputStream content = new FastByteArrayOutputStream();
-  private final byte[] piece = new byte[8192];
   private ServletInputStream in;
   private Transfers.Transfer transfer;
 
@@ -68,6 +70,7 @@ final class RequestBody implements ReadListener, Transfers.Listener {
 
   private void read(long declared, Transfers transfers) throws IOException {
     in = request.getInputStream();
+    byte[] piece = new byte[PIECE];
     while (content.size() < declared && in.available() > 0) {
       content.write(piece, 0, in.read(piece));
     }
@@ -88,6 +91,7 @@ final class RequestBody implements ReadListener, Transfers.Listener {
 
   @Override
   public void onDataAvailable() throws IOException {
+    byte[] piece = new byte[PIECE];
     while (!over.get() && in.isReady() && !in.isFinished()) {
       int bytes = in.read(piece);
       if (bytes <= 0) {

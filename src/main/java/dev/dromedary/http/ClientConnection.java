@@ -17,6 +17,8 @@ import org.apache.tomcat.util.net.NioEndpoint;
  * unread body.
  */
 final class ClientConnection extends NioEndpoint.NioSocketWrapper {
+  private volatile boolean known;
+
   ClientConnection(ClientChannel channel, NioEndpoint endpoint) {
     super(channel, endpoint);
   }
@@ -29,6 +31,18 @@ final class ClientConnection extends NioEndpoint.NioSocketWrapper {
   @Override
   public int read(boolean block, ByteBuffer to) throws IOException {
     return arrived(block, super.read(false, to));
+  }
+
+  /** By Tomcat, with each request whose head is there. */
+  @Override
+  public int decrementKeepAlive() {
+    known = true;
+    return super.decrementKeepAlive();
+  }
+
+  /** Whether it has had a request. */
+  boolean isKnown() {
+    return known;
   }
 
   private static int arrived(boolean block, int bytes) throws IOException {

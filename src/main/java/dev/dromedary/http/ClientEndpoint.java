@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import org.apache.coyote.AbstractProcessor;
 import org.apache.tomcat.util.collections.SynchronizedStack;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
  *       requests take seconds merely to be read; an orchestrator whose probe waited among them would restart a
  *       service that is only busy. What a connection is about to ask is known from the first bytes of its request,
  *       which are looked at where they arrive and put back.
+ *   <li>So has whoever has been here before: the next request of a connection, and the end of one that is served, don't
+ *       wait behind thousands of connections that have just come, from each of which a head is to be read.
  *   <li>The head of a request has {@link #HEAD_DEADLINE} from its first byte on; Tomcat's time-out begins anew with
  *       each byte.
  *   <li>A client that hangs up while its request waits is noticed within {@link #SILENCE} twice over; nobody reads from
@@ -44,11 +47,13 @@ final class ClientEndpoint extends LoopbackEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(ClientEndpoint.class);
   private static final byte[] PROBE = "GET /actuator/health".getBytes(StandardCharsets.US_ASCII);
   private static final int PROBE_THREADS = 2;
+  private static final int KNOWN_THREADS = 4;
 
   private Transfers transfers;
   private long mostDiscarded;
   private SlowClients slowClients;
   private ExecutorService probes;
+  private ExecutorService known;
   private long lookedForGoneAt;
 
   void use(Transfers clientTransfers, long mostBytesDiscarded) {
@@ -63,6 +68,7 @@ final class ClientEndpoint extends LoopbackEndpoint {
   @Override
   public void startInternal() throws Exception {
     probes = NewestFirst.threads("probe-", PROBE_THREADS, Thread.NORM_PRIORITY);
+    known = NewestFirst.threads("http-known-", KNOWN_THREADS, Thread.MIN_PRIORITY);
     slowClients = new SlowClients(transfers, mostDiscarded, this::lookAtConnections);
     super.startInternal();
   }
@@ -72,6 +78,7 @@ final class ClientEndpoint extends LoopbackEndpoint {
     super.stopInternal();
     slowClients.stop();
     probes.shutdown();
+    known.shutdown();
   }
 
   /** None are kept for other connections: one that is closed may still have bytes to send. */
@@ -117,17 +124,36 @@ final class ClientEndpoint extends LoopbackEndpoint {
         return true;
       }
       if (isProbe(socket)) {
-        probes.execute(createSocketProcessor(socket, event));
-        return true;
+        return serve(probes, socket, event);
       }
+      if (socket instanceof ClientConnection client && client.isKnown()) {
+        return serve(known, socket, event);
+      }
+    }
+    if (event == SocketEvent.OPEN_READ && dispatch && socket instanceof ClientConnection && !isPoller()) {
+      // a request is answered, and ends
+      return serve(known, socket, event);
     }
     return super.processSocket(socket, event, dispatch);
   }
 
+  private boolean serve(ExecutorService threads, SocketWrapperBase<NioChannel> socket, SocketEvent event) {
+    try {
+      threads.execute(createSocketProcessor(socket, event));
+      return true;
+    } catch (RejectedExecutionException e) {
+      LOG.debug("a connection at the end", e);
+      return false;
+    }
+  }
+
   /** Only the poller may touch a connection: others dispatch what a request that is being served waited for. */
-  private boolean isRequestToCome(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
-    return event == SocketEvent.OPEN_READ && socket.getCurrentProcessor() == null
-        && Thread.currentThread().getName().endsWith("-Poller");
+  private static boolean isRequestToCome(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
+    return event == SocketEvent.OPEN_READ && socket.getCurrentProcessor() == null && isPoller();
+  }
+
+  private static boolean isPoller() {
+    return Thread.currentThread().getName().endsWith("-Poller");
   }
 
   private static boolean isProbe(SocketWrapperBase<NioChannel> socket) {
