@@ -852,7 +852,8 @@ def memory(r):
     y = r.probe("exit", 0)
     assert y.memory < 8 * MB, y
     y = r.probe("memory", 30)
-    assert 30 * MB <= y.memory < 40 * MB and not y.flags & 4, y
+    # a sample, and the kernel's counters of resident pages lag by some for each CPU
+    assert 28 * MB <= y.memory < 40 * MB and not y.flags & 4, y
 
 
 @test(cgroup=True, limited=True)
@@ -961,7 +962,7 @@ def a_step_that_cannot_be_cleaned_up_is_the_last(r):
     r.close()
 
 
-@test(cgroup=True)
+@test(cgroup=True, limited=True)
 def sockets_are_memory(r):
     """On cgroup v1, which doesn't count what is in them: each as if it were full."""
     if r.world.version == 2:
