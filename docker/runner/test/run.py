@@ -845,7 +845,7 @@ def file_size_and_full_disk(r):
     assert x.is_ == (EXITED, 0) and x.out == b"No space left on device", x
 
 
-@test(cgroup=True)
+@test(cgroup=True, limited=True)
 def memory(r):
     x = r.probe("memory", 60)
     assert x.is_ == (EXITED, 0) and 59 * MB <= x.memory < 66 * MB and x.oom_kills == 0, x
@@ -1408,7 +1408,8 @@ def fifty_jobs_in_any_order(w):
         r.look()
     after = state(r)
     assert before[0] == after[0], (before, after)
-    assert after[1] - before[1] < 400_000, (before, after)
+    # a sanitizer keeps what was freed, to notice who uses it all the same
+    assert getattr(w, "sanitize", False) or after[1] - before[1] < 400_000, (before, after)
     print(f"    descriptors {after[0]}, runner's resident memory {before[1] // 1024} -> {after[1] // 1024} KiB")
     r.close()
 
