@@ -70,6 +70,12 @@ class StorageIT {
     return token;
   }
 
+  /** Accepted now: what was finished within a minute of that stays. */
+  private static Submission large() {
+    Submission submission = Submissions.incompressible(LARGE);
+    return submission.with(submission.token(), Instant.now());
+  }
+
   /** As if all that is finished had been so for two minutes. */
   private static void age() {
     for (String set : List.of("finished:small", "finished:large")) {
@@ -85,7 +91,7 @@ class StorageIT {
   @Test
   void accountsAreEvenWhenEverythingIsGone_deletedExpiredOrCancelled() throws Exception {
     assertThat(held()).isZero();
-    String deleted = finished(Submissions.incompressible(LARGE));
+    String deleted = finished(large());
     String cancelled = get(store.accept(Submissions.python("1")));
     assertThat(held()).isGreaterThan(LARGE);
     get(store.cancelOrDelete(deleted));
@@ -94,7 +100,7 @@ class StorageIT {
     get(store.cancelOrDelete(cancelled));
     assertThat(held()).isZero();
 
-    String expired = finished(Submissions.incompressible(LARGE));
+    String expired = finished(large());
     redis.commands().pexpire(KEYS.submission(expired), 1);
     await().until(() -> redis.commands().exists(KEYS.submission(expired)) == 0);
     String next = get(store.accept(Submissions.python("1")));
@@ -107,15 +113,15 @@ class StorageIT {
   void manyLargeOnesAreRefused_andThereIsRoomForASmallOne() throws Exception {
     List<String> queued = new ArrayList<>();
     for (int i = 0; i < FIT; i++) {
-      queued.add(get(store.accept(Submissions.incompressible(LARGE))));
+      queued.add(get(store.accept(large())));
     }
-    assertThatThrownBy(() -> get(store.accept(Submissions.incompressible(LARGE)))).isInstanceOfSatisfying(
+    assertThatThrownBy(() -> get(store.accept(large()))).isInstanceOfSatisfying(
         QueueFullException.class, full -> {
           assertThat(full).hasMessageContaining("dromedary.results.max-size");
           assertThat(full.getRetryAfter()).isPositive();
         });
     assertThatThrownBy(() -> get(store.acceptAll(
-        List.of(Submissions.python("1"), Submissions.incompressible(LARGE)), "batch")))
+        List.of(Submissions.python("1"), large()), "batch")))
         .isInstanceOf(QueueFullException.class);
     assertThat(meters.get("dromedary.submissions.refused").tag("reason", "storage_full").counter().count()).isEqualTo(2);
     get(store.accept(Submissions.python("1")));
@@ -124,10 +130,10 @@ class StorageIT {
 
     // what is finished and read long ago makes room
     get(store.complete(queued.get(0), null, Submissions.accepted("1")));
-    assertThatThrownBy(() -> get(store.accept(Submissions.incompressible(LARGE))))
+    assertThatThrownBy(() -> get(store.accept(large())))
         .as("its client may not have read it yet").isInstanceOf(QueueFullException.class);
     age();
-    get(store.accept(Submissions.incompressible(LARGE)));
+    get(store.accept(large()));
     assertThatThrownBy(() -> get(store.find(queued.get(0)))).isInstanceOf(NoSuchSubmissionException.class);
     assertThat(get(store.find(queued.get(1))).verdict()).isEqualTo(Verdict.IN_QUEUE);
   }
@@ -137,7 +143,7 @@ class StorageIT {
     String small = finished(Submissions.python("1"));
     List<String> large = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      large.add(finished(Submissions.incompressible(LARGE)));
+      large.add(finished(large()));
       age();
     }
     assertThat(get(store.find(small)).verdict()).isEqualTo(Verdict.ACCEPTED);
