@@ -92,12 +92,13 @@ static bool taken(void)
     return length == sizeof text - 1;
 }
 
-/* Are there others than ours, the engine's, which have neither port nor name, and those of the dead that only travel between each other? The
- * kernel collects these when some socket is closed. */
+/* Are there others than ours, the engine's, which have neither port nor name, and those of the dead that only travel between
+ * each other? The kernel collects these when some socket is closed, but in a thread of its own, which may have to wait for
+ * a CPU: 50 ms were too few on a loaded machine, and another container costs as much as we wait here at most. */
 static bool strange_sockets(unsigned own)
 {
     static const char key[] = "sockets: used ";
-    for (int tries = 0; tries < 50; tries++) {
+    for (int tries = 0; tries < 400; tries++) {
         char text[512];
         uint64_t used;
         int pair[2];
