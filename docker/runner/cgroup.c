@@ -82,6 +82,7 @@ void cgroup_open(const char *root)
         memory_fd = open_in(root, "memory.current");
         watermark_fd = open_in(root, "memory.peak"); /* Linux 5.19 */
         oom_fd = open_in(root, "memory.events");
+        limit_fd = open_in(root, "memory.max");
     }
     if (!cgroup_cpu(&probe) || !cgroup_memory(&probe))
         version = 0;
@@ -117,10 +118,15 @@ bool cgroup_oom_kills(uint64_t *n)
     return version != 0 && number_of(oom_fd, "oom_kill", n);
 }
 
+bool cgroup_limit(uint64_t *bytes)
+{
+    return version != 0 && number_of(limit_fd, NULL, bytes);
+}
+
 bool cgroup_full(uint64_t uncounted)
 {
     uint64_t used, limit, active = 0, inactive = 0;
-    if (!cgroup_memory(&used) || !number_of(limit_fd, NULL, &limit) || used + uncounted <= limit)
+    if (version != 1 || !cgroup_memory(&used) || !cgroup_limit(&limit) || used + uncounted <= limit)
         return false;
     number_of(stat_fd, "total_active_file", &active);
     number_of(stat_fd, "total_inactive_file", &inactive);

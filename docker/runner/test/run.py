@@ -1107,7 +1107,7 @@ def parked_obeys_limits(r):
     assert x.flags & 8 and x.outcome == OUTPUT and len(x.out) == 1000, x
 
 
-@test(cgroup=True)
+@test(cgroup=True, limited=True)
 def parked_memory_is_that_of_a_plain_run(r):
     before = [host_file("big", b"x" * (4 * MB))]
     plain = r.job(*PARKABLE, "memory", before=before, stdin=bytes(2 * MB))
@@ -1215,7 +1215,7 @@ def copies_obey_limits_and_count_from_their_wake(r):
         assert not x.flags & 8 and x.outcome == outcome, x
 
 
-@test(cgroup=True)
+@test(cgroup=True, limited=True)
 def copies_are_told_the_memory_of_a_plain_run(r):
     before = [host_file("big", b"x" * (4 * MB))]
     plain = r.job(*PARKABLE, "memory", before=before, stdin=bytes(2 * MB))

@@ -99,8 +99,10 @@ class PipelineIT {
         Stream.of(90, 110).map(percent -> DynamicTest.dynamicTest(percent + " % of " + megabytes + " MB in " + language, () -> {
           ObjectNode request = Client.JSON.createObjectNode().put("language", language).put("memory_limit", megabytes * 1024)
               .put("source_code", touching.get(language).formatted((long) megabytes * 1024 * 1024 * percent / 100));
-          assertThat(Client.verdict(client.submit(request)))
-              .isEqualTo(percent < 100 ? Verdict.ACCEPTED : Verdict.MEMORY_LIMIT_EXCEEDED);
+          for (int run = 0; run < 4; run++) { // by a parked process, a copy, or none
+            assertThat(Client.verdict(client.submit(request)))
+                .isEqualTo(percent < 100 ? Verdict.ACCEPTED : Verdict.MEMORY_LIMIT_EXCEEDED);
+          }
         }))));
   }
 
