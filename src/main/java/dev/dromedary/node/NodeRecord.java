@@ -13,7 +13,15 @@ import java.util.List;
  * @param idle containers that a job could have now
  * @param working containers that run a job
  * @param startedAt ISO 8601
+ * @param reads in which forms, other than JSON, it reads what is stored; null from a version that reads JSON only
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record NodeRecord(String name, List<String> roles, int containers, int idle, int working,
-    @JsonProperty("started_at") String startedAt) {}
+    @JsonProperty("started_at") String startedAt, List<String> reads) {
+  /** Compressed JSON. */
+  static final String DEFLATE = "deflate";
+
+  boolean reads(String form) {
+    return reads != null && reads.contains(form);
+  }
+}

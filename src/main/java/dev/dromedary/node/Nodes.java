@@ -25,20 +25,28 @@ import org.springframework.stereotype.Component;
 
 /**
  * The nodes that share a Redis. Each has a record there that expires unless it is written again; so a node that is gone, or that
- * doesn't reach Redis, is out of the list soon. Nothing depends on the list but what people see, and the removal of containers that
- * nobody owns any more; who works on which submission is the queue's business.
+ * doesn't reach Redis, is out of the list soon. What depends on the list is what people see, the removal of containers
+ * that nobody owns any more, and the form of what is stored; who works on which submission is the queue's business.
+ *
+ * <p>Versions run side by side while nodes are upgraded, and what one has stored the others read. A node's record says
+ * which forms it reads; a newer form is written only while all nodes read it, and have done so for {@link #WAY_BACK}.
  *
  * <p>Keys: {@code dromedary:{0}:node:NAME}, JSON; {@code dromedary:{0}:nodes}, names by the time of their last record, ms;
- * {@code dromedary:{0}:cluster}, an id of this Redis; {@code dromedary:{0}:languages}, what the worker that came last has, YAML.
+ * {@code dromedary:{0}:cluster}, an id of this Redis;
+ * {@code dromedary:{0}:languages}, what the worker that came last has, YAML;
+ * {@code dromedary:{0}:unread:FORM}, there while a node that doesn't read the form has been seen lately.
  */
 @Component
 public class Nodes implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
   private static final Duration EXPIRY = Duration.ofSeconds(20);
+  /** After the last node of an older version was seen: it may come back, or the upgrade may be undone. */
+  private static final Duration WAY_BACK = Duration.ofHours(1);
   private static final String PREFIX = "dromedary:{0}:";
   private static final String NAMES = PREFIX + "nodes";
   private static final String CLUSTER = PREFIX + "cluster";
   private static final String LANGUAGES = PREFIX + "languages";
+  private static final String UNREAD = PREFIX + "unread:" + NodeRecord.DEFLATE;
 
   private final RedisConnections connections;
   private final DromedaryProperties properties;
@@ -49,6 +57,7 @@ public class Nodes implements SmartLifecycle {
   private volatile String ownLanguages;
   private volatile List<NodeRecord> lastSeen = List.of();
   private volatile String clusterId;
+  private volatile boolean compressedIsRead;
   private volatile boolean running;
 
   public Nodes(RedisConnections connections, DromedaryProperties properties, MeterRegistry meters) {
@@ -85,7 +94,8 @@ public class Nodes implements SmartLifecycle {
     Capacity now = capacity.get();
     NodeRecord record = new NodeRecord(properties.node(),
         properties.roles().stream().map(role -> role.name().toLowerCase()).sorted().toList(),
-        now.containers(), now.idle(), now.working(), startedAt);
+        now.containers(), now.idle(), now.working(), startedAt,
+        List.of(NodeRecord.DEFLATE));
     String text;
     try {
       text = json.writeValueAsString(record);
@@ -105,12 +115,27 @@ public class Nodes implements SmartLifecycle {
     }).thenCompose(id -> {
       clusterId = id;
       return living();
-    }).handle((seen, e) -> {
+    }).thenCompose(this::isCompressedRead).handle((isRead, e) -> {
+      compressedIsRead = e == null && isRead;
       if (e != null) {
         LOG.debug("this node's record could not be written", e);
       }
       return null;
     });
+  }
+
+  private CompletableFuture<Boolean> isCompressedRead(List<NodeRecord> nodes) {
+    return connections.shared().thenCompose(redis -> {
+      if (!nodes.stream().allMatch(node -> node.reads(NodeRecord.DEFLATE))) {
+        redis.set(UNREAD, "", SetArgs.Builder.px(WAY_BACK));
+      }
+      return redis.exists(UNREAD);
+    }).thenApply(unread -> unread == 0);
+  }
+
+  /** Whether all nodes read what is stored compressed, as of the last {@link #announce()}. */
+  public boolean readCompressed() {
+    return compressedIsRead;
   }
 
   /** The nodes that have a record now, by name. */

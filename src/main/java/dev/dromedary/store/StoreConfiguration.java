@@ -1,6 +1,7 @@
 package dev.dromedary.store;
 
 import dev.dromedary.DromedaryProperties;
+import dev.dromedary.node.Nodes;
 import dev.dromedary.queue.ConnectionWatch;
 import dev.dromedary.queue.PrimarySwitch;
 import dev.dromedary.queue.RedisConnections;
@@ -69,9 +70,11 @@ class StoreConfiguration {
 
   @Bean
   SubmissionStore submissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results,
-      DromedaryProperties dromedary, WatchedHere watchedHere, WorkingMemory memory, MeterRegistry registry) {
+      DromedaryProperties dromedary, WatchedHere watchedHere, WorkingMemory memory, Nodes nodes,
+      MeterRegistry registry) {
     return new SubmissionStore(
-        connections, queue, results, dromedary.node(), watchedHere, memory, registry, Clock.systemUTC());
+        connections, queue, results, dromedary.node(), watchedHere, memory, nodes::readCompressed, registry,
+        Clock.systemUTC());
   }
 
   @Bean

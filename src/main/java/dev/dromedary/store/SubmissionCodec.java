@@ -21,12 +21,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Submissions and results as they are stored: JSON, by names of the records' components; compressed if it is long.
+ * Submissions and results as they are stored: JSON, by names of the records' components; compressed if it is long, and
+ * all nodes read that.
  *
  * <p>A mapper of its own: what is stored must not change with the settings of the API. While nodes are updated one by one
  * the old ones read what the new ones write: to show it they skip names that they don't know; but to run it without
@@ -44,6 +46,12 @@ final class SubmissionCodec {
       .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
       .serializationInclusion(JsonInclude.Include.NON_NULL)
       .build();
+  private final BooleanSupplier compression;
+
+  /** @param compression whether all nodes read what is compressed */
+  SubmissionCodec(BooleanSupplier compression) {
+    this.compression = compression;
+  }
 
   /**
    * As it is stored.
@@ -55,7 +63,8 @@ final class SubmissionCodec {
   /** Compressed, if that is worth it. */
   Encoded encode(Object value) {
     String text = json(value);
-    return new Encoded(text.length() < WORTH_COMPRESSING ? text : compress(text), text.length());
+    boolean compressed = text.length() >= WORTH_COMPRESSING && compression.getAsBoolean();
+    return new Encoded(compressed ? compress(text) : text, text.length());
   }
 
   private static String compress(String text) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,7 @@ public class SubmissionStore implements AutoCloseable {
   private final String node;
   private final Clock clock;
   private final Keys keys = new Keys("0");
-  private final SubmissionCodec codec = new SubmissionCodec();
+  private final SubmissionCodec codec;
   private final SubmissionLookup lookup;
   private final VerdictWaiters waiters;
   private final QueueGauges gauges;
@@ -68,9 +69,13 @@ public class SubmissionStore implements AutoCloseable {
   /** Tells our own messages from those of other nodes; not the node's name, for that may come back after a restart. */
   private final String origin = UUID.randomUUID().toString();
 
-  /** @param node this node's name, for results of submissions that were given up */
+  /**
+   * @param node this node's name, for results of submissions that were given up
+   * @param compression whether all nodes read what is compressed
+   */
   public SubmissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results, String node,
-      WatchedHere watchedHere, WorkingMemory memory, MeterRegistry registry, Clock clock) {
+      WatchedHere watchedHere, WorkingMemory memory, BooleanSupplier compression, MeterRegistry registry,
+      Clock clock) {
     redis = new RedisCalls(connections, queue.replicas());
     this.queue = queue;
     this.ttl = results.ttl();
@@ -78,6 +83,7 @@ public class SubmissionStore implements AutoCloseable {
     this.watchedHere = watchedHere;
     this.memory = memory;
     this.clock = clock;
+    codec = new SubmissionCodec(compression);
     acceptedHere = new AcceptedHere(queue.localCache().toBytes());
     StorageLimit limit = new StorageLimit(results.maxSize());
     gauges = new QueueGauges(redis, keys, queue, limit, clock);

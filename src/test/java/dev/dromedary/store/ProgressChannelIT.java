@@ -80,7 +80,8 @@ class ProgressChannelIT {
     SubmissionStore store = new SubmissionStore(connections,
         new QueueProperties(List.of("interactive"), 100, 3, 10, Duration.ofSeconds(10), Duration.ofSeconds(20),
             DataSize.ofMegabytes(1), 0),
-        new ResultsProperties(Duration.ofMinutes(5), null), "node", watchedHere, new WorkingMemory(), new SimpleMeterRegistry(), Clock.systemUTC());
+        new ResultsProperties(Duration.ofMinutes(5), null), "node", watchedHere,
+        new WorkingMemory(), () -> true, new SimpleMeterRegistry(), Clock.systemUTC());
     open.addAll(List.of(store, connections, factory::destroy));
     return new Node(store, watchedHere, new ProgressChannel(connections, store, watchedHere));
   }

@@ -3,6 +3,7 @@ package dev.dromedary.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dromedary.DromedaryProperties;
+import dev.dromedary.node.Nodes;
 import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.Verdict;
@@ -31,7 +32,7 @@ class StoreSpringIT {
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  @Import(StoreConfiguration.class)
+  @Import({StoreConfiguration.class, Nodes.class})
   @EnableConfigurationProperties({DromedaryProperties.class, QueueProperties.class, ResultsProperties.class})
   static class Application {
     @Bean

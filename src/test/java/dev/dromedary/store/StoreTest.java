@@ -6,15 +6,17 @@ import dev.dromedary.submission.Submission;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
 class StoreTest {
-  private final SubmissionCodec codec = new SubmissionCodec();
+  private final SubmissionCodec codec = new SubmissionCodec(() -> true);
 
   @Test
   void whatIsStoredIsReadBack_alsoByAnOlderNode() {
@@ -24,6 +26,22 @@ class StoreTest {
         .isEqualTo(submission);
     assertThat(codec.stored(json, "3", codec.encode(Submissions.accepted("1")).text()).result()).usingRecursiveComparison()
         .isEqualTo(Submissions.accepted("1"));
+  }
+
+  @Test
+  void longOnesAreCompressed_onlyWhileAllNodesReadThat_andReadInEitherForm() {
+    AtomicBoolean allReadIt = new AtomicBoolean();
+    SubmissionCodec upgraded = new SubmissionCodec(allReadIt::get);
+    Submission submission = Submissions.python("#".repeat(100_000));
+    SubmissionCodec.Encoded plain = upgraded.encode(submission);
+    allReadIt.set(true);
+    SubmissionCodec.Encoded compressed = upgraded.encode(submission);
+    assertThat(plain.text()).startsWith("{").hasSize((int) plain.bytes());
+    assertThat(compressed.text()).hasSizeLessThan(2000);
+    assertThat(compressed.bytes()).isEqualTo(plain.bytes());
+    for (SubmissionCodec.Encoded stored : List.of(plain, compressed)) {
+      assertThat(upgraded.wholeSubmission(stored.text())).usingRecursiveComparison().isEqualTo(submission);
+    }
   }
 
   @Test

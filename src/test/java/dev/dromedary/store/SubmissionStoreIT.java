@@ -54,7 +54,8 @@ class SubmissionStoreIT {
     QueueProperties queue = new QueueProperties(List.of("interactive", "batch"), MAX_DEPTH, 3, 10,
         Duration.ofSeconds(10), Duration.ofSeconds(20), DataSize.ofMegabytes(1), 0);
     SubmissionStore store = new SubmissionStore(
-        connections, queue, new ResultsProperties(Duration.ofMinutes(5), null), "here", new WatchedHere(), new WorkingMemory(), registry, Clock.systemUTC());
+        connections, queue, new ResultsProperties(Duration.ofMinutes(5), null), "here", new WatchedHere(),
+        new WorkingMemory(), () -> true, registry, Clock.systemUTC());
     open.add(store);
     open.add(connections);
     open.add(factory::destroy);
@@ -420,7 +421,7 @@ class SubmissionStoreIT {
     redis.stopServer();
     redis.resume();
     // as if another node had been faster than our subscription: no message reaches us
-    redis.commands().hset(KEYS.submission(submission.token()), "result", new SubmissionCodec().encode(
+    redis.commands().hset(KEYS.submission(submission.token()), "result", new SubmissionCodec(() -> true).encode(
         Submissions.accepted("1")).text());
     redis.commands().hset(KEYS.submission(submission.token()), "status", "3");
     redis.stopServer();
@@ -580,7 +581,8 @@ class SubmissionStoreIT {
       SubmissionStore store = new SubmissionStore(connections,
           new QueueProperties(List.of("interactive"), 1, 3, 10, Duration.ofMillis(200), Duration.ofSeconds(1),
               DataSize.ofMegabytes(1), 0),
-          new ResultsProperties(Duration.ofMinutes(1), null), "here", new WatchedHere(), new WorkingMemory(), new SimpleMeterRegistry(), Clock.systemUTC());
+          new ResultsProperties(Duration.ofMinutes(1), null), "here", new WatchedHere(),
+          new WorkingMemory(), () -> true, new SimpleMeterRegistry(), Clock.systemUTC());
       open.addAll(List.of(store, connections, factory::destroy));
       assertThatThrownBy(() -> get(store.accept(Submissions.python("1"))))
           .isInstanceOf(StoreUnavailableException.class);
