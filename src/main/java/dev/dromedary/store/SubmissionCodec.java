@@ -1,5 +1,6 @@
 package dev.dromedary.store;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -46,7 +48,12 @@ final class SubmissionCodec {
       .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
       .serializationInclusion(JsonInclude.Include.NON_NULL)
       .build();
+  private final ObjectMapper requests = json.copy().addMixIn(Submission.class, Request.class);
   private final BooleanSupplier compression;
+
+  /** What a client has asked for; who it is stands in its idempotency key, and isn't stored by older nodes. */
+  @JsonIgnoreProperties("client")
+  private interface Request {}
 
   /** @param compression whether all nodes read what is compressed */
   SubmissionCodec(BooleanSupplier compression) {
@@ -62,7 +69,7 @@ final class SubmissionCodec {
 
   /** Compressed, if that is worth it. */
   Encoded encode(Object value) {
-    String text = json(value);
+    String text = json(value, json);
     boolean compressed = text.length() >= WORTH_COMPRESSING && compression.getAsBoolean();
     return new Encoded(compressed ? compress(text) : text, text.length());
   }
@@ -82,10 +89,14 @@ final class SubmissionCodec {
     return compressed.size() < bytes.length ? compressed.toString(StandardCharsets.ISO_8859_1) : text;
   }
 
-  /** The same for the same value, on every node. */
-  String json(Object value) {
+  /** The same for the same request, on every node, of whatever version. */
+  String request(Submission submission) {
+    return json(submission.with("", Instant.EPOCH), requests);
+  }
+
+  private static String json(Object value, ObjectMapper mapper) {
     try {
-      return json.writeValueAsString(value);
+      return mapper.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     }

@@ -3,7 +3,6 @@ package dev.dromedary.store;
 import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.Verdict;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -98,7 +97,7 @@ final class SubmissionIntake {
 
   /** What the client asked for, whatever token and time it was given. */
   private String digest(Submission submission) {
-    return Digest.of(codec.json(submission.with("", Instant.EPOCH)));
+    return Digest.of(codec.request(submission));
   }
 
   /** See {@link SubmissionStore#acceptAll}. */

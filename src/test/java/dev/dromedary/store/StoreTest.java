@@ -44,6 +44,19 @@ class StoreTest {
     }
   }
 
+  /** Or a client that tries again while nodes are upgraded is told that it has used its key for something else. */
+  @Test
+  void requestHasTheDigestThatNodesOf98ad5e2GiveIt() {
+    assertThat(codec.request(Submissions.python("print(1)").from("address 127.0.0.1"))).isEqualTo("""
+        {"token":"","languageId":71,"language":"python","sourceCode":"cHJpbnQoMSk=",\
+        "testCases":[{"stdin":"AP8=","expectedOutput":"NDIK"}],"numberOfRuns":1,"commandLineArguments":"-v",\
+        "redirectStderrToStdout":false,"limits":{"cpuTime":"PT5S","cpuExtraTime":"PT1S","wallTime":"PT10S",\
+        "memoryBytes":134217728,"stackBytes":0,"processes":60,"fileSizeBytes":1048576},\
+        "createdAt":"1970-01-01T00:00:00Z","judging":{"perTest":false,"stopAtFirstFailure":true,\
+        "checker":{"kind":"TRIMMED","absolute":1.0E-6,"relative":1.0E-6}},"perProcessTimeLimit":false,\
+        "perProcessMemoryLimit":false}""");
+  }
+
   @Test
   void sameSubmissionOfAnotherNameAndTimeDiffersInNothingElse() throws Exception {
     Submission submission = Submissions.project(new byte[] {1});
