@@ -31,7 +31,7 @@ static bool text_of(int dir, const char *thread, const char *file, char *text, s
 static struct seen {
     pid_t tid;
     uint64_t ran, waited, ran_before; /* ns; ran_before: between the last two looks */
-    uint64_t wants_since;             /* of the looks since which it was runnable and never ran; 0: it wasn't */
+    uint64_t wants_since;             /* it was runnable and didn't run since this look, or for less; 0: it wasn't */
 } seen[1024];
 
 void demand_forget(void)
@@ -50,18 +50,23 @@ static uint64_t waited_for_others(struct seen *s, uint64_t ran, uint64_t waited,
     return more > siblings ? more - siblings : 0;
 }
 
-static void add_thread(struct demand *d, pid_t tid, bool runnable, uint64_t ran, uint64_t waited, uint64_t t, uint64_t cpu)
+/* What is the same for all threads of a look. */
+struct look {
+    uint64_t since, t, cpu;
+};
+
+static void add_thread(struct demand *d, pid_t tid, bool runnable, uint64_t ran, uint64_t waited, const struct look *look)
 {
     struct seen *s = &seen[(size_t)tid % (sizeof seen / sizeof *seen)];
     bool taken = s->tid != tid && s->tid != 0;
     if (s->tid != tid)
         *s = (struct seen){.tid = tid};
     if (!taken && ran >= s->ran && waited >= s->waited)
-        d->waited += waited_for_others(s, ran, waited, cpu);
+        d->waited += waited_for_others(s, ran, waited, look->cpu);
     if (!runnable || ran != s->ran || s->wants_since == 0)
-        s->wants_since = runnable ? t : 0;
-    if (s->wants_since && t - s->wants_since > d->pending)
-        d->pending = t - s->wants_since;
+        s->wants_since = runnable ? look->since : 0;
+    if (s->wants_since && look->t - s->wants_since > d->pending)
+        d->pending = look->t - s->wants_since;
     s->ran_before = ran - s->ran;
     s->ran = ran;
     s->waited = waited;
@@ -69,7 +74,7 @@ static void add_thread(struct demand *d, pid_t tid, bool runnable, uint64_t ran,
 }
 
 /* A thread's files are the kernel's, readable for everybody; its name, which is the job's choice, ends with the last parenthesis. */
-static void add_threads(struct demand *d, pid_t pid, uint64_t t, uint64_t cpu)
+static void add_threads(struct demand *d, pid_t pid, const struct look *look)
 {
     char path[40], text[1024];
     snprintf(path, sizeof path, "/proc/%d/task", pid);
@@ -84,7 +89,7 @@ static void add_threads(struct demand *d, pid_t pid, uint64_t t, uint64_t cpu)
             continue;
         const char *second = strchr(text, ' ');
         if (second && cgroup_number(text, &ran) && cgroup_number(second + 1, &waited))
-            add_thread(d, (pid_t)strtol(e->d_name, NULL, 10), runnable, ran, waited, t, cpu);
+            add_thread(d, (pid_t)strtol(e->d_name, NULL, 10), runnable, ran, waited, look);
     }
     if (threads)
         closedir(threads);
@@ -93,17 +98,18 @@ static void add_threads(struct demand *d, pid_t pid, uint64_t t, uint64_t cpu)
 void demand_remember(pid_t pid, uint64_t t)
 {
     struct demand d = {0, 0};
-    add_threads(&d, pid, t, 0);
+    add_threads(&d, pid, &(struct look){t, t, 0});
 }
 
-struct demand demand_of_all_but(pid_t other, uint64_t t, uint64_t cpu)
+struct demand demand_of_all_but(pid_t other, uint64_t since, uint64_t t, uint64_t cpu)
 {
     struct demand d = {0, 0};
+    struct look look = {since, t, cpu};
     DIR *processes = opendir("/proc");
     for (struct dirent *e; processes && (e = readdir(processes));) {
         pid_t pid = is_number(e->d_name) ? (pid_t)strtol(e->d_name, NULL, 10) : 1;
         if (pid != 1 && pid != other)
-            add_threads(&d, pid, t, cpu);
+            add_threads(&d, pid, &look);
     }
     if (processes)
         closedir(processes);

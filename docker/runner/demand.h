@@ -12,7 +12,7 @@
 
 struct demand {
     uint64_t waited;  /* ns that threads have waited for strangers since the last look, told once they got a CPU */
-    uint64_t pending; /* ns for which a thread has been runnable, look after look, without getting one */
+    uint64_t pending; /* ns for which a thread has been runnable without getting one, at most */
 };
 
 /* A new step begins. */
@@ -21,7 +21,8 @@ void demand_forget(void);
 /* What a process's threads had and waited for before the step doesn't count. */
 void demand_remember(pid_t pid, uint64_t t);
 
-/* Of all processes but the first and one more; cpu: ns that the job used since the look before the last one. */
-struct demand demand_of_all_but(pid_t other, uint64_t t, uint64_t cpu);
+/* Of all processes but the first and one more; cpu: ns that the job used since the look before the last one. A thread that
+ * is runnable and has run may have been so since `since`. */
+struct demand demand_of_all_but(pid_t other, uint64_t since, uint64_t t, uint64_t cpu);
 
 #endif

@@ -131,9 +131,9 @@ static struct {
     uint64_t cpu_base, own_cpu_base, memory_base, watermark_base, oom_base;
     bool has_watermark;
     uint64_t sockets; /* bytes that they may hold, if no cgroup counts them */
-    uint64_t next_look, looked_at, looked_cpu, had; /* had: CPU time between the last two looks */
+    uint64_t next_look, looked_at, looked_cpu;
+    uint64_t had_since, had_before; /* CPU time since the threads were looked at, and between the two times before */
     uint64_t gap;        /* CPU time not had, for which somebody still waits */
-    bool unseen;         /* the threads weren't looked at the last time */
     uint64_t reaped_cpu, earlier_cpu, memory_seen, max_rss; /* earlier: without a cgroup, what those had used that lived already */
 } run;
 
@@ -692,22 +692,16 @@ static void look_for_starvation(uint64_t t)
 {
     if (t < run.next_look)
         return;
-    uint64_t cpu = cpu_used(), elapsed = t - run.looked_at, had = above(cpu, run.looked_cpu);
-    uint64_t had_before = run.had;
+    uint64_t cpu = cpu_used(), since = run.looked_at, elapsed = t - since, had = above(cpu, run.looked_cpu);
     run.next_look = t + HEARTBEAT;
     run.looked_at = t;
     run.looked_cpu = cpu;
-    run.had = had;
-    if (above(elapsed, had) < elapsed / 16) {
-        run.unseen = true;
-        return;
-    }
-    struct demand d = demand_of_all_but(original.pid, t, had + had_before);
-    if (run.unseen) { /* it tells of the time before as well, in which nothing was missing */
-        run.unseen = false;
-        run.gap = 0;
-        return;
-    }
+    run.had_since += had;
+    if (above(elapsed, had) < elapsed / 16)
+        return; /* nothing is missing */
+    struct demand d = demand_of_all_but(original.pid, since, t, run.had_since + run.had_before);
+    run.had_before = run.had_since;
+    run.had_since = 0;
     run.gap += elapsed - had;
     uint64_t starved = d.waited < run.gap ? d.waited : run.gap;
     run.report.starved += starved;

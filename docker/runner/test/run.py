@@ -152,7 +152,7 @@ class Runner:
         return self.uid
 
     def parked_answer(self):
-        kind, payload = self.receive()
+        kind, payload = self.receive(timeout=90)  # a start has 60 s, and may need them on a loaded machine
         assert kind == R_PARKED and payload in (b"\0", b"\1"), (kind, payload)
         return payload == b"\1"
 
@@ -796,8 +796,8 @@ def starved_is_not_slow(r):
         assert x.outcome == WALL and x.starved < 0.4e9, x
     x = r.probe("threads", wall=0.5, cpu=9)  # they starve each other, and nobody else them
     assert x.outcome == WALL and x.starved < x.wall - x.cpu / os.cpu_count() + 0.05e9, x
-    x = r.probe("crowd", wall=2, cpu=9)
-    assert x.outcome == WALL and x.wall < 3e9, x
+    x = r.probe("crowd", wall=2, cpu=9)  # they, too, unless the machine has other work; it was a minute longer
+    assert x.outcome == WALL and x.wall < 20e9, x
 
 
 @test
