@@ -30,6 +30,8 @@ final class AttachedChannels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AttachedChannels.class);
   private static final long TICK_NANOS = 500_000_000;
   private static final int MAX_RESPONSE_HEAD = 8_192;
+  /** In bytes: the JDK copies what is written at once to memory outside the heap, and keeps that for the thread. */
+  private static final int MOST_AT_ONCE = 64 * 1024;
   private static final Duration ATTACH_TIME = Duration.ofSeconds(10);
 
   interface Handler {
@@ -64,7 +66,7 @@ final class AttachedChannels implements AutoCloseable {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         try {
           if (outbound.isEmpty()) {
-            socket.write(buffer);
+            write(buffer);
           }
           if (!buffer.hasRemaining()) {
             return;
@@ -86,6 +88,18 @@ final class AttachedChannels implements AutoCloseable {
       }
     }
 
+    /** As much as the socket takes. */
+    private void write(ByteBuffer buffer) throws IOException {
+      int end = buffer.limit();
+      boolean taken = true;
+      while (taken && buffer.position() < end) {
+        buffer.limit(Math.min(end, buffer.position() + MOST_AT_ONCE));
+        socket.write(buffer);
+        taken = !buffer.hasRemaining();
+      }
+      buffer.limit(end);
+    }
+
     private void wantWrite() {
       interest(SelectionKey.OP_WRITE);
     }
@@ -99,7 +113,7 @@ final class AttachedChannels implements AutoCloseable {
     private void flush() throws IOException {
       synchronized (this) {
         while (!outbound.isEmpty()) {
-          socket.write(outbound.peek());
+          write(outbound.peek());
           if (outbound.peek().hasRemaining()) {
             return;
           }
