@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
  *       which are looked at where they arrive and put back.
  *   <li>So has whoever has been here before: the next request of a connection, and the end of one that is served, don't
  *       wait behind thousands of connections that have just come, from each of which a head is to be read.
+ *   <li>Of those that have just come, the ones whose request is there as a whole come first. Four thousand bodies that
+ *       are sent in part would otherwise be begun before it: seconds of work in a JVM that has just started.
  *   <li>The head of a request has {@link #HEAD_DEADLINE} from its first byte on; Tomcat's time-out begins anew with
  *       each byte.
  *   <li>A client that hangs up while its request waits is noticed within {@link #SILENCE} twice over; nobody reads from
@@ -45,7 +47,7 @@ final class ClientEndpoint extends LoopbackEndpoint {
   static final Duration HEAD_DEADLINE = Duration.ofSeconds(10);
   private static final Duration SILENCE = Duration.ofSeconds(2);
   private static final Logger LOG = LoggerFactory.getLogger(ClientEndpoint.class);
-  private static final byte[] PROBE = "GET /actuator/health".getBytes(StandardCharsets.US_ASCII);
+  private static final String PROBE = "GET /actuator/health";
   private static final int PROBE_THREADS = 2;
   private static final int KNOWN_THREADS = 4;
 
@@ -54,6 +56,7 @@ final class ClientEndpoint extends LoopbackEndpoint {
   private SlowClients slowClients;
   private ExecutorService probes;
   private ExecutorService known;
+  private ExecutorService partial;
   private long lookedForGoneAt;
 
   void use(Transfers clientTransfers, long mostBytesDiscarded) {
@@ -69,6 +72,8 @@ final class ClientEndpoint extends LoopbackEndpoint {
   public void startInternal() throws Exception {
     probes = NewestFirst.threads("probe-", PROBE_THREADS, Thread.NORM_PRIORITY);
     known = NewestFirst.threads("http-known-", KNOWN_THREADS, Thread.MIN_PRIORITY);
+    partial = NewestFirst.threads(
+        "http-partial-", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), Thread.MIN_PRIORITY);
     slowClients = new SlowClients(transfers, mostDiscarded, this::lookAtConnections);
     super.startInternal();
   }
@@ -79,6 +84,7 @@ final class ClientEndpoint extends LoopbackEndpoint {
     slowClients.stop();
     probes.shutdown();
     known.shutdown();
+    partial.shutdown();
   }
 
   /** None are kept for other connections: one that is closed may still have bytes to send. */
@@ -123,11 +129,15 @@ final class ClientEndpoint extends LoopbackEndpoint {
       if (channel.runWhenSent(() -> processSocket(socket, event, dispatch))) {
         return true;
       }
-      if (isProbe(socket)) {
+      String arrived = peek(socket, channel);
+      if (arrived.startsWith(PROBE)) {
         return serve(probes, socket, event);
       }
       if (socket instanceof ClientConnection client && client.isKnown()) {
         return serve(known, socket, event);
+      }
+      if (!arrived.isEmpty() && !RequestText.isWhole(arrived)) {
+        return serve(partial, socket, event);
       }
     }
     if (event == SocketEvent.OPEN_READ && dispatch && socket instanceof ClientConnection && !isPoller()) {
@@ -156,16 +166,23 @@ final class ClientEndpoint extends LoopbackEndpoint {
     return Thread.currentThread().getName().endsWith("-Poller");
   }
 
-  private static boolean isProbe(SocketWrapperBase<NioChannel> socket) {
-    ByteBuffer head = ByteBuffer.allocate(PROBE.length);
+  /**
+   * What has come of a request, as far as Tomcat's buffer takes it, where it stays.
+   *
+   * @return empty when there's nothing; whoever serves the connection finds out why
+   */
+  private static String peek(SocketWrapperBase<NioChannel> socket, ClientChannel channel) {
+    ByteBuffer first = ByteBuffer.allocate(1);
     try {
-      socket.read(false, head);
+      if (socket.read(false, first) <= 0) {
+        return "";
+      }
     } catch (IOException e) {
-      // whoever serves it finds that out, too
-      return false;
+      return "";
     }
-    socket.unRead(head.flip());
-    return head.rewind().equals(ByteBuffer.wrap(PROBE));
+    socket.unRead(first.flip());
+    channel.getBufHandler().configureReadBufferForRead();
+    return StandardCharsets.ISO_8859_1.decode(channel.getBufHandler().getReadBuffer().duplicate()).toString();
   }
 
   private void lookAtConnections() {

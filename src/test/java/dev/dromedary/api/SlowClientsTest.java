@@ -248,6 +248,21 @@ class SlowClientsTest extends HttpTest {
   }
 
   @Test
+  void aWholeRequestDoesNotWaitBehindThoseThatAreSentInPart() throws Exception {
+    String half = "GET /blocking HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n";
+    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+      new Client(Kind.IDLE, half);
+    }
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(Blocking.MAY_GO::hasQueuedThreads);
+    Client behind = new Client(Kind.IDLE, half.replace("/blocking", "/index.html"));
+    assertThat(new Client(Kind.IDLE, METRICS).hearAnswer()).startsWith("HTTP/1.1 200");
+    behind.hear();
+    assertThat(behind.heard).isEmpty();
+    Blocking.MAY_GO.release(100);
+    assertThat(behind.hearAnswer()).startsWith("HTTP/1.1 200");
+  }
+
+  @Test
   void aConnectionMayAskForThisAndThatOneAfterTheOther() throws Exception {
     Client client = new Client(Kind.IDLE, METRICS);
     assertThat(client.hearAnswer()).startsWith("HTTP/1.1 200");
