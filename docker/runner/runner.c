@@ -29,6 +29,7 @@
 #include "residue.h"
 #include "sockets.h"
 #include "spawn.h"
+#include "walls.h"
 #include "wire.h"
 
 #include <dirent.h>
@@ -1443,6 +1444,7 @@ static void prepare(void)
             system_fault(terminals[i]);
     /* Where the limit allows it: a job that drives the container out of memory shall not take our code out of it too. */
     mlockall(MCL_CURRENT | 4 /* MCL_ONFAULT */);
+    walls_open();
     sockets_open();
     residue_open();
     spawn_prepare();
@@ -1455,13 +1457,17 @@ static void greet(void)
     struct frame f = next_frame();
     if (f.type != IN_HELLO)
         fault(FAULT_UNEXPECTED, "HELLO expected");
-    if (f.length != 6 || memcmp(f.payload, WIRE_MAGIC, 4) != 0)
+    if (f.length < 6 || memcmp(f.payload, WIRE_MAGIC, 4) != 0)
         fault(FAULT_FRAME, "HELLO malformed");
     if (get16(f.payload + 4) != WIRE_VERSION)
-        fault(FAULT_VERSION, "this runner speaks version 6");
-    unsigned char *p = out_frame(OUT_HELLO, 7);
+        fault(FAULT_VERSION, "this runner speaks version 7");
+    if (f.length > 6 && f.payload[f.length - 1] != 0)
+        fault(FAULT_FRAME, "HELLO's last path has no end");
+    const char *missing = walls_missing((const char *)f.payload + 6, f.length - 6);
+    size_t n = strlen(missing);
+    unsigned char *p = out_frame(OUT_HELLO, 11 + (uint32_t)n);
     memcpy(p, WIRE_MAGIC, 4);
-    put8(put16(p + 4, WIRE_VERSION), (uint8_t)cgroup_version());
+    memcpy(put32(put8(put16(p + 4, WIRE_VERSION), (uint8_t)cgroup_version()), walls_uids()), missing, n);
 }
 
 int main(void)

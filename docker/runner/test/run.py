@@ -103,16 +103,16 @@ class Result:
 class Runner:
     """A runner and its channel."""
 
-    def __init__(self, world, hello=True):
+    def __init__(self, world, hello=True, secrets=()):
         self.world = world
         self.process = world.start()
         self.uid = random.randrange(10_000, 1_000_000_000)
         self.buffer = b""
         if hello:
-            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 6)))
+            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 7) + b"".join(path.encode() + b"\0" for path in secrets)))
             kind, payload = self.receive()
-            assert kind == R_HELLO and payload[:6] == b"DROM\0\6", payload
-            self.cgroup = payload[6]
+            assert kind == R_HELLO and payload[:6] == b"DROM\0\7", payload
+            self.cgroup, self.uids, self.missing = payload[6], struct.unpack(">I", payload[7:11])[0], payload[11:].decode().splitlines()
 
     def send(self, b):
         try:
@@ -1310,14 +1310,50 @@ def uid_is_never_used_again(w):
         faulty(w, begin, frame(STEP, fields(["/probe"], uid=uid)), code=4)
 
 
+def missing(w, secrets=(), *flags):
+    """The walls that a new container of the engine lacks with these flags."""
+    before = getattr(w, "extra", None)
+    if flags:
+        w.extra = before + list(flags)
+    r = Runner(w, secrets=secrets)
+    try:
+        return r.missing
+    finally:
+        r.close()
+        w.extra = before
+
+
+@test(own=True)
+def walls_are_looked_at(w):
+    secrets = ("/probe", "/nothing/there", "/proc/kcore", "/dev")
+    wall = "secrets: {} can be read".format
+    if not w.engine:
+        # its namespaces are this test's own, without a filter of system calls, and with this machine's /proc
+        found = missing(w, secrets)
+        assert [line for line in found if line.split(":")[0] in ("capabilities", "network")] == [], found
+        assert "seccomp: system calls are not filtered" in found and wall("/probe") in found and wall("/dev") in found, found
+        assert wall("/nothing/there") not in found, found
+        return
+    assert missing(w) == [], missing(w)
+    assert missing(w, secrets) == [wall("/probe"), wall("/dev")], missing(w, secrets)
+    for flags, wanted in ((("--cap-add", "NET_RAW"), "capabilities: CapPrm has 2000"),
+                          (("--security-opt", "seccomp=unconfined"), "seccomp: system calls are not filtered"),
+                          (("--read-only=false",), "files: / can be written"), (("--pids-limit", "-1"), "limits: processes have none"),
+                          (("--memory-swap", "-1"), "limits: there is swap beyond the memory"),
+                          (("--tmpfs", "/tmp:rw,mode=1777,dev"), "files: /tmp is no tmpfs with a size, nosuid and nodev"),
+                          (("--security-opt", "systempaths=unconfined"), "files: /proc/sys/kernel/hostname can be written")):
+        assert wanted in missing(w, (), *flags), (flags, missing(w, (), *flags))
+
+
 @test(own=True)
 def bad_frames(w):
     begin = frame(BEGIN, bytes(8))
-    hello = frame(HELLO, b"DROM\0\6")
+    hello = frame(HELLO, b"DROM\0\7")
     good = fields(["/probe"], uid=5000)
     faulty(w, frame(HELLO, b"DROM\0\2"), code=1, hello=False)
     faulty(w, frame(HELLO, b"MORD\0\3"), code=2, hello=False)
     faulty(w, frame(HELLO, b""), code=2, hello=False)
+    faulty(w, frame(HELLO, b"DROM\0\7/proc/kcore"), code=2, hello=False)
     faulty(w, begin, code=3, hello=False)
     for bad, code in ((struct.pack(">IB", 65537, PING), 2), (b"\xff" * 5, 2), (frame(0), 2), (frame(0x81), 2), (frame(0x18), 2), (frame(CREDIT, bytes(4)), 3), (frame(STOP), 3), (begin + frame(STOP), 3), (frame(PARK, b"x"), 4), (frame(PARK, good), 4), (begin + frame(PARK), 3), (hello, 3),
                       (frame(PING, b"1234567"), 2), (frame(BEGIN, b""), 2), (frame(END), 3), (frame(DATA, b"x"), 3), (host_file("x"), 3),

@@ -16,7 +16,11 @@ public class ContainerMemory {
 
   /** @param order to limit the memory of its container */
   public void limit(ContainerOrder order) {
-    long bytes = spec.containerMemory(order.memoryBytes());
-    docker.updateContainerCmd(order.container().id()).withMemory(bytes).withMemorySwap(bytes).exec();
+    limit(order.container().id(), order.memoryBytes());
+  }
+
+  void limit(String containerId, long memoryBytes) {
+    long bytes = spec.containerMemory(memoryBytes);
+    docker.updateContainerCmd(containerId).withMemory(bytes).withMemorySwap(bytes).exec();
   }
 }

@@ -150,7 +150,8 @@ final class PoolState {
   }
 
   boolean isWornOut(SandboxContainer container) {
-    return container.uses() >= properties.maxUses() || container.isOlderThan(properties.maxAge()) && mayReplaceForAge();
+    return container.uses() >= properties.maxUses() || container.session().isUsedUp()
+        || container.isOlderThan(properties.maxAge()) && mayReplaceForAge();
   }
 
   /** No more than a quarter of the pool is missing for being replaced; old isn't dirty, and can wait. */

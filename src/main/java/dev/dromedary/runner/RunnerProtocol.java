@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** Bytes of the frames; {@code docker/runner/PROTOCOL.md} is the description, this is its Java half. */
 final class RunnerProtocol {
-  static final int VERSION = 6;
+  static final int VERSION = 7;
   static final int MAX_PAYLOAD = 65_536;
   static final int MAX_RETURNED_FILES = 4_096;
   /** What an interactive step may be told, and print, before either side is ready for more. */
@@ -69,10 +69,14 @@ final class RunnerProtocol {
     }
   }
 
-  static byte[] hello() {
+  /** @param secrets paths of the container of which nothing may be readable */
+  static byte[] hello(List<String> secrets) {
     return new Frames().frame(HELLO, out -> {
       out.write(MAGIC);
       out.writeShort(VERSION);
+      for (String path : secrets) {
+        out.write((path + "\0").getBytes(StandardCharsets.UTF_8));
+      }
     }).toByteArray();
   }
 
@@ -80,18 +84,29 @@ final class RunnerProtocol {
     return new Frames().frame(PING, out -> out.writeLong(nonce)).toByteArray();
   }
 
-  /** @throws ContainerLostException when the other end isn't a runner of our version */
-  static void checkHello(byte[] payload) {
-    ByteBuffer in = ByteBuffer.wrap(payload);
-    byte[] magic = new byte[4];
-    if (payload.length < 7) {
-      throw new ContainerLostException("the runner's HELLO has only " + payload.length + " bytes");
-    }
-    in.get(magic);
-    int version = in.getShort();
-    if (!java.util.Arrays.equals(magic, MAGIC) || version != VERSION) {
-      throw new ContainerLostException("the image's runner speaks version " + version + ", this service " + VERSION
-          + ": build the sandbox image anew");
+  /**
+   * What a runner says of its container.
+   *
+   * @param uids there are so many, from 0 on
+   * @param missing the walls that aren't there, each {@code word: what is wrong}
+   */
+  record Greeting(int uids, List<String> missing) {
+    /** @throws ContainerLostException when the other end isn't a runner of our version */
+    static Greeting read(byte[] payload) {
+      ByteBuffer in = ByteBuffer.wrap(payload);
+      byte[] magic = new byte[4];
+      if (payload.length < 7) {
+        throw new ContainerLostException("the runner's HELLO has only " + payload.length + " bytes");
+      }
+      in.get(magic);
+      int version = in.getShort();
+      if (!java.util.Arrays.equals(magic, MAGIC) || version != VERSION) {
+        throw new ContainerLostException("the image's runner speaks version " + version + ", this service " + VERSION
+            + ": build the sandbox image anew");
+      }
+      in.get();
+      int uids = in.getInt();
+      return new Greeting(uids, StandardCharsets.UTF_8.decode(in).toString().lines().toList());
     }
   }
 

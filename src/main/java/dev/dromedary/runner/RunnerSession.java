@@ -50,6 +50,7 @@ public class RunnerSession implements AutoCloseable {
   private static final AtomicLong JOB_NUMBERS = new AtomicLong();
 
   private final String containerId;
+  private final Walls walls;
   private final UserIds userIds;
   private final Executor executor;
   private final CompletableFuture<RunnerSession> greeting = new CompletableFuture<>();
@@ -68,6 +69,7 @@ public class RunnerSession implements AutoCloseable {
 
   private AttachedChannels.Channel channel;
   private boolean greeted;
+  private volatile UserIds.Range uids;
   private volatile boolean endedHere;
   private Job job;
   private CompletableFuture<Void> pong;
@@ -82,8 +84,9 @@ public class RunnerSession implements AutoCloseable {
   private String closeReason;
 
   /** @param executor runs what waits for a job's end */
-  RunnerSession(String containerId, UserIds userIds, Executor executor) {
+  RunnerSession(String containerId, Walls walls, UserIds userIds, Executor executor) {
     this.containerId = containerId;
+    this.walls = walls;
     this.userIds = userIds;
     this.executor = executor;
   }
@@ -221,8 +224,22 @@ public class RunnerSession implements AutoCloseable {
     synchronized (this) {
       expectWithin(GREETING_TIME);
     }
-    channel.send(RunnerProtocol.hello());
+    channel.send(RunnerProtocol.hello(walls.secrets()));
     return greeting;
+  }
+
+  private void admit(RunnerProtocol.Greeting said) {
+    List<String> missing = said.missing().stream().filter(walls::isNeeded).toList();
+    if (!missing.isEmpty()) {
+      throw new ContainerLostException("the engine gave a container without all of its walls: " + String.join("; ", missing));
+    }
+    uids = userIds.forContainer(said.uids());
+  }
+
+  /** Whether it soon has no uid left that it never had; then it is to be replaced. */
+  public boolean isUsedUp() {
+    UserIds.Range range = uids;
+    return range != null && range.isUsedUp();
   }
 
   /**
@@ -256,7 +273,7 @@ public class RunnerSession implements AutoCloseable {
    *     wait for: a job came first, or the program ended
    */
   public CompletableFuture<Boolean> park(ParkedProgram program) {
-    return park(program, userIds.next());
+    return park(program, uids.next());
   }
 
   /** Ends what is parked, if anything. */
@@ -326,9 +343,9 @@ public class RunnerSession implements AutoCloseable {
     for (; job.isNextToBeSent(); job.sent++) {
       Step step = job.request.steps().get(job.sent);
       if (job.isInteractive()) {
-        frames.interactiveStep(step, userIds.next());
+        frames.interactiveStep(step, uids.next());
       } else {
-        frames.step(step, userIds.next(), parked != null && parked.fits(step) ? parkedUid : RunnerProtocol.NOBODY);
+        frames.step(step, uids.next(), parked != null && parked.fits(step) ? parkedUid : RunnerProtocol.NOBODY);
       }
       parked = null;
     }
@@ -394,7 +411,7 @@ public class RunnerSession implements AutoCloseable {
       case RunnerProtocol.HELLO_REPLY -> {
         require(!greeted, type);
         greeted = true;
-        RunnerProtocol.checkHello(in.array());
+        admit(RunnerProtocol.Greeting.read(in.array()));
         deadlineSet = false;
         return () -> greeting.complete(this);
       }

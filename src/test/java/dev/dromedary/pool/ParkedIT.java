@@ -77,7 +77,7 @@ class ParkedIT {
     }
     docker = configuration.dockerClient(engine, configuration.engineCalls(engine), dromedary,
         org.mockito.Mockito.mock(dev.dromedary.node.Nodes.class));
-    sessions = configuration.runnerSessions(engine);
+    sessions = configuration.runnerSessions(engine, sandbox);
     strays = new HalfBootedContainers(docker, dromedary);
   }
 
@@ -91,7 +91,7 @@ class ParkedIT {
   private RunnerSession session() throws Exception {
     if (session == null) {
       Map<String, Object> headers = new HashMap<>();
-      new SandboxSpec(sandbox).describeImage(sandbox.image(), headers);
+      new SandboxSpec(sandbox, new EngineKind(docker), dromedary).describeImage(sandbox.image(), headers);
       var camel = new org.apache.camel.impl.DefaultCamelContext();
       camel.addComponent("docker", configuration.dockerComponent(docker));
       camel.start();

@@ -1,9 +1,12 @@
 package dev.dromedary.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerResponse;
+import com.github.dockerjava.api.model.HostConfig;
 import dev.dromedary.DromedaryProperties;
 import dev.dromedary.node.Nodes;
 import dev.dromedary.runner.ContainerLostException;
@@ -18,11 +21,13 @@ import dev.dromedary.submission.Languages;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.docker.DockerConstants;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -51,13 +56,14 @@ class SandboxIT {
   private HalfBootedContainers strays;
   private CamelContext camel;
   private ContainerPool pool;
+  private SandboxSpec spec;
 
   @BeforeEach
   void open() throws Exception {
     Nodes nodes = mock(Nodes.class);
     EngineCalls calls = configuration.engineCalls(engine);
     docker = configuration.dockerClient(engine, calls, dromedary, nodes);
-    sessions = configuration.runnerSessions(engine);
+    sessions = configuration.runnerSessions(engine, sandbox);
     strays = new HalfBootedContainers(docker, dromedary);
     camel = new DefaultCamelContext();
     camel.addComponent("docker", configuration.dockerComponent(docker));
@@ -65,7 +71,7 @@ class SandboxIT {
         2, 1, Duration.ofMillis(100), Duration.ofMillis(500), 100, Duration.ofHours(1), false, DataSize.ofMegabytes(1), 2);
     pool = new ContainerPool(sandbox.image(), 2, properties, sandbox, new RoutedLifecycle(camel.createProducerTemplate()),
         new ParkedPrograms(List.of(), properties), mock(ContainerLosses.class), new SimpleMeterRegistry());
-    SandboxSpec spec = new SandboxSpec(sandbox);
+    spec = new SandboxSpec(sandbox, new EngineKind(docker), dromedary);
     Map.of("containerPools", new ContainerPools(pool), "sandboxSpec", spec, "runnerSessions", sessions, "halfBootedContainers", strays,
         "containerMemory", new ContainerMemory(docker, spec),
         "abandonedContainers", new AbandonedContainers(docker, nodes, strays, dromedary)).forEach(camel.getRegistry()::bind);
@@ -102,6 +108,20 @@ class SandboxIT {
     assertThat(Integer.parseInt(lines[5])).isGreaterThanOrEqualTo(100_000);
     assertThat(report.outcome()).isEqualTo(Outcome.EXITED);
     assertThat(report.detail()).isEqualTo(7);
+  }
+
+  @Test
+  void aContainerWithAWallMissingIsNotLetIn() {
+    Map<String, Object> headers = new HashMap<>();
+    spec.describeImage(sandbox.image(), headers);
+    headers.put(DockerConstants.DOCKER_DISABLE_NETWORK, false);
+    ((HostConfig) headers.get(DockerConstants.DOCKER_HOST_CONFIG))
+        .withNetworkMode("host").withSysctls(Map.of()).withPidsLimit(-1L);
+    String container = camel.createProducerTemplate()
+        .requestBodyAndHeaders("docker:containercreate", null, headers, CreateContainerResponse.class).getId();
+    docker.startContainerCmd(container).exec();
+    assertThatThrownBy(() -> sessions.open(container).get(20, TimeUnit.SECONDS))
+        .hasMessageContaining("network: there is ").hasMessageContaining("limits: processes have none");
   }
 
   @Test

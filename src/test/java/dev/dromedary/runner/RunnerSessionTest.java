@@ -46,7 +46,7 @@ class RunnerSessionTest {
   @BeforeEach
   void startEngine() throws IOException {
     engine = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
-    sessions = new RunnerSessions(EngineAddress.parse("tcp://127.0.0.1:" + engine.getLocalPort()), 2);
+    sessions = new RunnerSessions(EngineAddress.parse("tcp://127.0.0.1:" + engine.getLocalPort()), new Walls(List.of("/proc/kcore"), true), 2);
   }
 
   @AfterEach
@@ -70,6 +70,21 @@ class RunnerSessionTest {
     CompletableFuture<RunnerSession> session = open();
     say(HELLO_REPLY, hello(1));
     assertThatThrownBy(session::join).hasCauseInstanceOf(ContainerLostException.class).hasMessageContaining("version 1");
+  }
+
+  @Test
+  void refusesAContainerWithAWallMissing() throws Exception {
+    CompletableFuture<RunnerSession> session = open();
+    say(HELLO_REPLY, hello(RunnerProtocol.VERSION, Integer.MAX_VALUE, "network: there is eth0\nlimits: memory has none"));
+    assertThatThrownBy(session::join).hasCauseInstanceOf(ContainerLostException.class)
+        .hasMessageContaining("network: there is eth0; limits: memory has none");
+  }
+
+  @Test
+  void refusesAContainerWithTooFewUids() throws Exception {
+    CompletableFuture<RunnerSession> session = open();
+    say(HELLO_REPLY, hello(RunnerProtocol.VERSION, 1, ""));
+    assertThatThrownBy(session::join).hasCauseInstanceOf(ContainerLostException.class).hasMessageContaining("only 1 uids");
   }
 
   @Test
@@ -674,10 +689,16 @@ class RunnerSessionTest {
   }
 
   private static byte[] hello(int version) {
+    return hello(version, Integer.MAX_VALUE, "");
+  }
+
+  private static byte[] hello(int version, int uids, String missing) {
     return bytes(o -> {
       o.writeBytes("DROM");
       o.writeShort(version);
       o.writeByte(1);
+      o.writeInt(uids);
+      o.writeBytes(missing);
     });
   }
 
