@@ -3,7 +3,7 @@
 # Dromedary makes; and the images that this checkout built. Sourced by ./dromedary.
 
 OWN_MARK=.dromedary-data                                         # in the data directory
-OWN_NAMES=(log run redis inbox outbox bench chaos dromedary.lock)     # all that is ever made in it
+OWN_NAMES=(log run redis inbox outbox bench chaos environments dromedary.lock) # all that is ever made in it
 OWN_IMAGES=$ROOT/.dromedary-images                               # "id tag" of each image that was built from this checkout
 
 # A marked folder that was copied or moved since is not the one that was marked.

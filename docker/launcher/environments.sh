@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# `./dromedary test environments`: the machines that Dromedary's users have, as guests (src/test/environments). Sourced by ./dromedary.
+
+test_environments() {
+  local options=()
+  while [ $# -gt 0 ]; do
+    case $1 in
+      -h|--help) help_for test; return ;;
+      --data=*) DATA=${1#*=}; DATA_GIVEN=$DATA ;;
+      --image=*) IMAGE=${1#*=} ;;
+      --data|--image)
+        [ $# -ge 2 ] || die "$1 needs a value" "./dromedary help test"
+        if [ "$1" = --data ]; then DATA=$2; DATA_GIVEN=$2; else IMAGE=$2; fi
+        shift ;;
+      *) options+=("$1") ;;
+    esac
+    shift
+  done
+  read_options test
+  case $(uname -sm) in
+    "Linux x86_64") ;;
+    *) die "guests are user-mode Linux, which there is for Linux on x86-64 only" ;;
+  esac
+  is_root || die "guests are made of Debian's packages, as root" "sudo ./dromedary test environments"
+  claim_data
+  need python3 python3; need git git; need mmdebstrap mmdebstrap debian-archive-keyring; need mke2fs e2fsprogs; need patchelf patchelf
+  get_everything jar jdk
+  DOCKER=$DOCKER exec python3 -B "$ROOT/src/test/environments/environments.py" --directory "$DATA/environments" --image "$IMAGE" \
+    ${options[@]+"${options[@]}"}
+}

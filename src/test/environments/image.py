@@ -1,0 +1,87 @@
+"""The disk of a guest: a Debian with systemd and container engines, made of its packages, and the kernel to boot it: Debian's user-mode Linux.
+
+Both stay in the user's cache until the list of packages or the mirror changes.
+"""
+import hashlib
+import os
+import shlex
+import shutil
+import subprocess
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CACHE = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "dromedary", "environments")
+MIRROR = "http://deb.debian.org/debian"
+SYSTEM = ("systemd systemd-sysv dbus dbus-user-session libpam-systemd udev kmod iproute2 procps curl ca-certificates python3 redis-server"
+          " user-mode-linux e2fsprogs login passwd")
+ENGINES = "docker.io docker-cli runc crun podman netavark uidmap slirp4netns passt fuse-overlayfs rootlesskit iptables nftables"
+# Two versions of Java, of which the guests take turns; Maven for the integration tests
+JAVA = "openjdk-21-jdk-headless openjdk-25-jdk-headless maven git make gcc libc6-dev"
+PACKAGES = {"trixie": f"{SYSTEM} {ENGINES} {JAVA}".split(), "sid": f"{SYSTEM} {ENGINES} openjdk-25-jdk-headless".split()}
+TOOLS = {"mmdebstrap": "mmdebstrap", "mke2fs": "e2fsprogs", "patchelf": "patchelf", "curl": "curl"}
+DISK = "12G"  # a sparse file
+
+
+class Image:
+    """A folder with the disk (root.ext4), which nobody writes to, and the kernel (linux)."""
+
+    def __init__(self, directory):
+        self.disk = os.path.join(directory, "root.ext4")
+        self.kernel = os.path.join(directory, "linux")
+
+
+def _digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _recipe(suite):
+    files = [open(os.path.join(HERE, name)).read() for name in ("finish-image.sh", "guest.service", "guest.sh")]
+    return _digest("\n".join([*PACKAGES[suite], DISK, *files]))
+
+
+def _date_of_mirror(suite):
+    """When the mirror's packages changed last; empty if it doesn't answer."""
+    answer = subprocess.run(["curl", "-fsS", "-m", "30", f"{MIRROR}/dists/{suite}/Release"], capture_output=True, text=True)
+    dates = [line for line in answer.stdout.splitlines() if line.startswith("Date:")]
+    return dates[0] if dates else ""
+
+
+def _kept(suite, recipe):
+    """Those of this recipe, the newest first."""
+    prefix = f"{suite}-{recipe}-"
+    names = [name for name in os.listdir(CACHE) if name.startswith(prefix) and not name.endswith(".new")]
+    return sorted((os.path.join(CACHE, name) for name in names), key=os.path.getmtime, reverse=True)
+
+
+def get(suite, tell):
+    """Makes it where there is none yet. Without a mirror the newest that was kept will do."""
+    os.makedirs(CACHE, exist_ok=True)
+    recipe, date = _recipe(suite), _date_of_mirror(suite)
+    kept = _kept(suite, recipe)
+    wanted = os.path.join(CACHE, f"{suite}-{recipe}-{_digest(date)}")
+    if wanted in kept:
+        return Image(wanted)
+    if not date:
+        if kept:
+            return Image(kept[0])
+        raise RuntimeError(f"{MIRROR} doesn't answer, and no guest of {suite} was kept")
+    tell(f"making a guest of Debian {suite} from its packages")
+    _make(suite, wanted)
+    for old in os.listdir(CACHE):
+        if old.startswith(f"{suite}-") and os.path.join(CACHE, old) != wanted:
+            shutil.rmtree(os.path.join(CACHE, old))
+    return Image(wanted)
+
+
+def _make(suite, directory):
+    new = directory + ".new"
+    shutil.rmtree(new, ignore_errors=True)
+    os.makedirs(new)
+    finish = shlex.quote(os.path.join(HERE, "finish-image.sh"))
+    with open(os.path.join(new, "log"), "w") as log:
+        made = subprocess.run(
+            ["mmdebstrap", "--variant=apt", "--format=null", f"--include={','.join(PACKAGES[suite])}",
+             "--aptopt=Acquire::Languages \"none\"", "--aptopt=APT::Install-Recommends \"false\"", "--dpkgopt=force-unsafe-io",
+             f"--customize-hook={finish} \"$1\" {shlex.quote(new)} {DISK}", suite, "-"], stdout=log, stderr=subprocess.STDOUT)
+    if made.returncode != 0:
+        raise RuntimeError(f"the guest of {suite} could not be made; the end of {new}/log:\n" + "".join(open(log.name).readlines()[-15:]))
+    os.rename(new, directory)
