@@ -26,7 +26,7 @@ const ready = start();
 async function start() {
   const [list, config] = await Promise.all(['/languages', '/config_info'].map(path => persist(path)));
   languages = list;
-  $('language').append(...languages.map(({id, name}) => element('option', {value: id}, name)));
+  $('language').append(...languages.filter(({id}) => shown(id) === id).map(({id, name}) => element('option', {value: id}, name)));
   for (const {field, label, unit, step, scale} of LIMITS) {
     $('limits').append(element('label', {}, `${label}, ${unit}`, element('input', {
       type: 'number', name: field, min: 0, max: config[`max_${field}`] / scale, step: 'any', placeholder: config[field] / scale})));
@@ -59,10 +59,12 @@ async function persist(path) {
 
 const word = title => title.toLowerCase().split(' ')[0];
 const title = id => languages.find(language => language.id === id)?.name ?? '';
+/** Several ids may mean one language, which is offered once. */
+const shown = id => languages.find(({name}) => name === title(id))?.id;
 
 function choose(id) {
   languageId = id;
-  $('language').value = id;
+  $('language').value = shown(id);
   editor.language(title(id));
 }
 

@@ -40,10 +40,11 @@ async function* eventsOf(stream) {
   }
 }
 
-/** @return the submission with all its fields, text in base64; null when there's none; undefined when it can't be asked for */
+/** @return the submission with all that is shown of it, text in base64; null when there's none; undefined when it can't be asked for */
 export async function find(token) {
   try {
-    const answer = await fetch(`/submissions/${encodeURIComponent(token)}?base64_encoded=true&fields=*`, {cache: 'no-store'});
+    const query = 'base64_encoded=true&fields=*,started_at,stdout_truncated,stderr_truncated';
+    const answer = await fetch(`/submissions/${encodeURIComponent(token)}?${query}`, {cache: 'no-store'});
     // a service that starts has no routes yet, and says no more than 404; the route says what isn't there
     if (answer.status === 404) return (await answer.json()).detail ? null : undefined;
     return answer.ok ? await answer.json() : undefined;

@@ -313,9 +313,8 @@ class JudgeIT {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "'{\"test_cases\": [], \"stdin\": \"1\"}'|stdin",
+      "'{\"test_cases\": [{}], \"stdin\": \"1\"}'|stdin",
       "'{\"test_cases\": [{}], \"expected_output\": \"1\"}'|expected_output",
-      "'{\"test_cases\": []}'|test_cases",
       "'{\"test_cases\": {}}'|test_cases",
       "'{\"test_cases\": [{}, 7]}'|test_cases[1]",
       "'{\"test_cases\": [{}, {\"stdin\": 7}]}'|test_cases[1].stdin",

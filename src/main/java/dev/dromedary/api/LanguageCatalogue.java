@@ -19,9 +19,9 @@ import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 
 /**
- * The languages in the form of Judge0. Several of its ids may mean one language of ours; lists have the first one, and
- * all of them can be looked up and used. Its archived languages are known by name, as clients get them told apart from
- * ids that never existed.
+ * The languages in the form of Judge0. Several of its ids may mean one language of ours; lists have all of them, as clients
+ * refuse to send an id that they don't find there. Its archived languages are known by name, as clients get them told apart
+ * from ids that never existed.
  */
 @Component("languageCatalogue")
 public class LanguageCatalogue {
@@ -71,11 +71,13 @@ public class LanguageCatalogue {
   /**
    * Sorted by name.
    *
-   * @param extension of a file's name, without the dot: only the language of such files; null for all
+   * @param extension of a file's name, without the dot: only the language of such files, by its first id; null for all
    */
   public List<Summary> active(String extension) {
-    Stream<Language> wanted = extension == null ? languages.all().stream() : languages.withExtension(extension).stream();
-    return sorted(offered(wanted)).stream().map(entry -> new Summary(entry.id, entry.name)).toList();
+    Stream<Entry> wanted = extension == null
+        ? offered(languages.all().stream())
+        : offered(languages.withExtension(extension).stream()).limit(1);
+    return sorted(wanted).stream().map(entry -> new Summary(entry.id, entry.name)).toList();
   }
 
   /** The active and the archived ones, sorted by name. */
@@ -87,9 +89,7 @@ public class LanguageCatalogue {
   }
 
   private static Stream<Entry> offered(Stream<Language> languages) {
-    return languages
-        .filter(language -> !language.judge0Ids().isEmpty())
-        .map(language -> new Entry(language.judge0Ids().get(0), language.title(), false));
+    return languages.flatMap(language -> language.judge0Ids().stream().map(id -> new Entry(id, language.title(), false)));
   }
 
   private static List<Entry> sorted(Stream<Entry> entries) {

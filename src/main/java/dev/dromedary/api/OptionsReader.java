@@ -1,5 +1,6 @@
 package dev.dromedary.api;
 
+import dev.dromedary.execution.ShellWords;
 import dev.dromedary.submission.Language;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -53,8 +54,17 @@ class OptionsReader {
 
   private String options(String name) {
     String options = fields.string(name);
-    if (options != null && options.codePointCount(0, options.length()) > MAX_OPTIONS) {
+    if (options == null) {
+      return null;
+    }
+    if (options.codePointCount(0, options.length()) > MAX_OPTIONS) {
       fields.refuse(name, "is too long (maximum is " + MAX_OPTIONS + " characters)");
+    }
+    if (options.indexOf('\0') >= 0) {
+      fields.refuse(name, "can't contain NUL");
+    }
+    if (!ShellWords.isClosed(options)) {
+      fields.refuse(name, "has a quote that isn't closed");
     }
     return options;
   }

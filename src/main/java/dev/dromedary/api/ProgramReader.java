@@ -18,6 +18,7 @@ class ProgramReader {
     byte[] sourceCode = fields.content("source_code");
     if (sourceCode == null || isBlank(sourceCode)) {
       fields.refuse("source_code", "can't be blank");
+      fields.explainEncoding("source_code");
     }
     return sourceCode;
   }

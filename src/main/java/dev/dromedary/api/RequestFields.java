@@ -90,6 +90,13 @@ class RequestFields {
     return base64 ? LenientBase64.decode(value.asText()) : utf8(name, value.asText());
   }
 
+  /** Says of a text of which nothing is left that it isn't what the request says it is. */
+  void explainEncoding(String name) {
+    if (base64 && string(name) != null) {
+      refuse(name, "has nothing in base64 in it, although base64_encoded=true is said");
+    }
+  }
+
   /** @return what is in base64 whatever the others are in; null when absent or blank */
   byte[] binary(String name) {
     String text = string(name);

@@ -22,7 +22,8 @@ import java.util.function.Function;
 
 /**
  * What can be shown of a submission, by the names and in the JSON types of Judge0. A field's name is its constant's in
- * lower case. Those from {@link #STARTED_AT} on are not in Judge0's release.
+ * lower case. Those from {@link #STARTED_AT} on are not in Judge0's release, and shown to those who name them: a client that
+ * asks for all may keep them in an object that has no others.
  *
  * <p>Decimal numbers are strings, as in Judge0; times have milliseconds and are in UTC.
  */
@@ -68,7 +69,8 @@ enum SubmissionField {
   LANGUAGE(s -> language(s.stored.submission().languageId(), s.languageTitle)),
   STARTED_AT(s -> time(s.result(Result::startedAt))),
   QUEUED_AT(s -> time(s.stored.submission().createdAt())),
-  UPDATED_AT(s -> time(s.result(Result::finishedAt) == null ? s.stored.submission().createdAt() : s.result(Result::finishedAt))),
+  UPDATED_AT(s -> time(s.result(Result::finishedAt) == null
+      ? s.stored.submission().createdAt() : s.result(Result::finishedAt))),
   // nodes share one queue, which is on none of them
   QUEUE_HOST(s -> null),
   EXECUTION_HOST(s -> s.result(Result::executionHost)),
@@ -84,6 +86,8 @@ enum SubmissionField {
   static final List<SubmissionField> OF_TESTS = List.of(POINTS, TESTS);
   static final List<SubmissionField> ALL =
       Arrays.stream(values()).filter(field -> !OF_TESTS.contains(field)).toList();
+  /** Those of Judge0's release. */
+  static final List<SubmissionField> RELEASED = ALL.subList(0, STARTED_AT.ordinal());
 
   private static final DateTimeFormatter TIME_FORMAT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -165,7 +169,7 @@ enum SubmissionField {
   }
 
   /**
-   * @param names comma-separated; {@code *} is all of them; null or empty is the default ones
+   * @param names comma-separated; {@code *} is those of Judge0's release; null or empty is the default ones
    * @throws InvalidFieldsException naming the unknown ones
    */
   static List<SubmissionField> list(String names) throws InvalidFieldsException {
@@ -176,7 +180,7 @@ enum SubmissionField {
     List<String> unknown = new ArrayList<>();
     for (String name : names.split(",")) {
       if (name.strip().equals("*")) {
-        fields.addAll(ALL);
+        fields.addAll(RELEASED);
         continue;
       }
       Arrays.stream(values()).filter(field -> field.jsonName().equals(name.strip())).findFirst()

@@ -23,7 +23,7 @@ public class SubmissionView {
   /** @throws NotTextException when a field isn't UTF-8 and base64 isn't asked for */
   public Map<String, Object> show(StoredSubmission submission, SubmissionQuery query) throws NotTextException {
     boolean unspecific =
-        query.fields() == SubmissionField.DEFAULT || query.fields().containsAll(SubmissionField.ALL);
+        query.fields() == SubmissionField.DEFAULT || query.fields().containsAll(SubmissionField.RELEASED);
     return show(submission, unspecific ? withTests(submission, query.fields()) : query.fields(),
         query.base64Encoded() ? TextForm.BASE64 : TextForm.PLAIN);
   }
@@ -50,7 +50,7 @@ public class SubmissionView {
     return shown;
   }
 
-  /** As the answer to a request with {@code base64_encoded=true&fields=*}. */
+  /** As the answer to a request with {@code base64_encoded=true} and the names of all fields. */
   public Map<String, Object> showAllInBase64(StoredSubmission submission) {
     try {
       return show(submission, new SubmissionQuery(true, false, SubmissionField.ALL));

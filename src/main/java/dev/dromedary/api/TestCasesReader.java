@@ -24,7 +24,9 @@ class TestCasesReader {
 
   TestCasesReader(RequestFields fields) {
     this.fields = fields;
-    given = fields.json("test_cases");
+    JsonNode testCases = fields.json("test_cases");
+    // generated clients send an empty list for one that nobody has filled
+    given = testCases != null && testCases.isArray() && testCases.isEmpty() ? null : testCases;
   }
 
   boolean areGiven() {
@@ -44,8 +46,6 @@ class TestCasesReader {
     List<TestCase> tests = new ArrayList<>();
     if (!given.isArray()) {
       fields.refuse("test_cases", "must be an array");
-    } else if (given.isEmpty()) {
-      fields.refuse("test_cases", "is too short (minimum is 1 test case)");
     } else if (given.size() > MAX_TESTS) {
       fields.refuse("test_cases", "is too long (maximum is " + MAX_TESTS + " test cases)");
     } else {

@@ -7,15 +7,25 @@ import java.util.List;
  * Splits a line into words as a POSIX shell does, and does nothing else that a shell does: quotes and backslashes
  * are honoured; $, `, *, ;, | and the like are ordinary characters.
  */
-final class ShellWords {
+public final class ShellWords {
   private ShellWords() {}
 
   /** @param line null is no words; an unclosed quote ends with the line */
   static List<String> split(String line) {
     List<String> words = new ArrayList<>();
-    if (line == null) {
-      return words;
+    if (line != null) {
+      split(line, words);
     }
+    return words;
+  }
+
+  /** Whether each quote has its other one. */
+  public static boolean isClosed(String line) {
+    return split(line, new ArrayList<>());
+  }
+
+  /** @return false when the line ends within a quote */
+  private static boolean split(String line, List<String> words) {
     StringBuilder word = null;
     char quote = 0;
     for (int i = 0; i < line.length(); i++) {
@@ -44,6 +54,6 @@ final class ShellWords {
     if (word != null) {
       words.add(word.toString());
     }
-    return words;
+    return quote == 0;
   }
 }

@@ -273,6 +273,10 @@ public class SubmissionStore implements AutoCloseable {
    *     {@link NoSuchSubmissionException}
    */
   public CompletableFuture<StoredSubmission> cancelOrDelete(String token) {
+    return unwrapped(cancelOrDeleteOnce(token));
+  }
+
+  private CompletableFuture<StoredSubmission> cancelOrDeleteOnce(String token) {
     return find(token).thenCompose(found -> {
       if (found.verdict().isFinal()) {
         return delete(token).thenCompose(deleted -> memory.handOver(found, SubmissionLookup.bytes(found)));
@@ -281,7 +285,7 @@ public class SubmissionStore implements AutoCloseable {
       return complete(token, null, cancelled).thenCompose(mine -> {
         if (!mine) {
           // finished in between
-          return cancelOrDelete(token);
+          return cancelOrDeleteOnce(token);
         }
         endedElsewhere.accept(token);
         return memory.handOver(new StoredSubmission(found.submission(), Verdict.CANCELLED, cancelled),
@@ -348,7 +352,7 @@ public class SubmissionStore implements AutoCloseable {
    * @param limit how many to give at most; fewer when some of them have just expired
    */
   public CompletableFuture<SubmissionPage> page(long offset, int limit) {
-    return lookup.page(offset, limit);
+    return unwrapped(lookup.page(offset, limit));
   }
 
   /**
@@ -426,6 +430,13 @@ public class SubmissionStore implements AutoCloseable {
   /** How many submissions are queued and running in each lane, in the lanes' order. */
   public CompletableFuture<Map<String, QueueDepth>> lanes() {
     return gauges.lanes();
+  }
+
+  /** Fails as the first of its steps did: what a later one wraps names a class in its message. */
+  private static <T> CompletableFuture<T> unwrapped(CompletableFuture<T> future) {
+    CompletableFuture<T> plain = new CompletableFuture<>();
+    future.whenComplete((value, e) -> settle(plain, value, e));
+    return plain;
   }
 
   static <T> void settle(CompletableFuture<T> future, T value, Throwable e) {

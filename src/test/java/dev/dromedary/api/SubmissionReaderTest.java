@@ -110,6 +110,36 @@ class SubmissionReaderTest {
   }
 
   @Test
+  void anOpenQuoteAndNulAreRefused() throws Exception {
+    for (String field : List.of("compiler_options", "command_line_arguments")) {
+      for (String open : List.of("'", "a 'b", "a \\\"b", "'a' 'b\\\"")) {
+        assertThat(errors("\"" + field + "\": \"" + open + "\""))
+            .isEqualTo(Map.of(field, List.of("has a quote that isn't closed")));
+      }
+      assertThat(errors("\"" + field + "\": \"a\\u0000b\"")).isEqualTo(Map.of(field, List.of("can't contain NUL")));
+    }
+    String closed = "'a' b\\'c \"d'\"";
+    assertThat(read("\"command_line_arguments\": " + new ObjectMapper().writeValueAsString(closed)).commandLineArguments())
+        .isEqualTo(closed);
+  }
+
+  @Test
+  void textThatIsNotInBase64IsSaidToBeThat() throws Exception {
+    InvalidSubmissionException e = catchThrowableOfType(InvalidSubmissionException.class,
+        () -> api.reader.read(request("\"source_code\": \"***\""), true));
+    assertThat(e.getErrors()).isEqualTo(Map.of("source_code",
+        List.of("can't be blank", "has nothing in base64 in it, although base64_encoded=true is said")));
+  }
+
+  @Test
+  void anEmptyListOfTestsIsNone() throws Exception {
+    Submission submission = read("\"test_cases\": [], \"stdin\": \"1\", \"expected_output\": \"2\"");
+    assertThat(submission.judging().perTest()).isFalse();
+    assertThat(submission.testCases().get(0).stdin()).asString().isEqualTo("1");
+    assertThat(submission.testCases().get(0).expectedOutput()).asString().isEqualTo("2");
+  }
+
+  @Test
   void aMissingLanguageIsToldAsJudge0Does() {
     assertThat(errors("\"language_id\": null"))
         .isEqualTo(Map.of("language_id", List.of("can't be blank", "language with id  doesn't exist")));

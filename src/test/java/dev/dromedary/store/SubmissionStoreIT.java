@@ -346,7 +346,9 @@ class SubmissionStoreIT {
 
     assertThat(get(there.cancelOrDelete(submission.token())).result().stdout()).asString().isEqualTo("1");
     assertThat(redis.commands().keys("*submission*")).isEmpty();
-    assertThatThrownBy(() -> get(here.cancelOrDelete(submission.token()))).isInstanceOf(NoSuchSubmissionException.class);
+    // a client is told its message: it must not be wrapped
+    assertThat(here.cancelOrDelete(submission.token()).handle((found, e) -> e).get(10, TimeUnit.SECONDS))
+        .isInstanceOf(NoSuchSubmissionException.class);
   }
 
   @Test
