@@ -9,16 +9,14 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dromedary.api.schema.SubmissionRequest;
+import dev.dromedary.api.ApiFixture;
 import dev.dromedary.execution.LimitsProperties;
 import dev.dromedary.pool.ContainerPools;
 import dev.dromedary.submission.Verdict;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
@@ -56,7 +54,7 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * Each limit of the API at its least and its greatest value, with programs that are run, and one step beyond each,
- * which is refused. The limits are those of {@link LimitsProperties} and {@link SubmissionRequest}: a new one without
+ * which is refused. The limits are those of {@link LimitsProperties} and of the OpenAPI document: a new one without
  * its programs fails.
  */
 @SpringBootTest(
@@ -176,8 +174,8 @@ class LimitsIT {
 
   @Test
   void noLimitIsForgotten() {
-    Set<String> fields = Arrays.stream(SubmissionRequest.class.getFields()).map(Field::getName)
-        .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> fields = new TreeSet<>();
+    described().fieldNames().forEachRemaining(fields::add);
     fields.removeAll(OTHER_FIELDS);
     assertThat(LIMITS.keySet()).isEqualTo(fields);
     Set<String> components = Arrays.stream(LimitsProperties.class.getRecordComponents()).map(RecordComponent::getName)
@@ -342,11 +340,12 @@ class LimitsIT {
   }
 
   private static BigDecimal least(String field) {
-    try {
-      return new BigDecimal(SubmissionRequest.class.getField(field).getAnnotation(Schema.class).minimum());
-    } catch (NoSuchFieldException e) {
-      throw new AssertionError(e);
-    }
+    return new BigDecimal(described().at("/" + field + "/minimum").asText());
+  }
+
+  /** The fields of a request. */
+  private static JsonNode described() {
+    return ApiFixture.openApi().at("/components/schemas/SubmissionRequest/properties");
   }
 
   private BigDecimal greatest(Limit limit) {

@@ -1,5 +1,7 @@
 package dev.dromedary.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dromedary.access.Authorization;
 import dev.dromedary.execution.AdditionalFiles;
 import dev.dromedary.execution.LimitsProperties;
@@ -9,6 +11,7 @@ import dev.dromedary.submission.Languages;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import org.apache.camel.spi.Registry;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.util.unit.DataSize;
 
 /** The beans of this package, without Spring. */
@@ -67,6 +71,7 @@ public class ApiFixture {
     registry.bind("languageCatalogue", catalogue);
     registry.bind("errorAnswers", errorAnswers);
     registry.bind("serviceInfo", serviceInfo);
+    registry.bind("openApi", openApiDocument());
   }
 
   /** All that any image has, with versions as if an image had put them in. */
@@ -77,6 +82,23 @@ public class ApiFixture {
       return Languages.read(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** What {@code /openapi.json} says. */
+  public static JsonNode openApi() {
+    try {
+      return new ObjectMapper().readTree(openApiDocument().document());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static OpenApiDocument openApiDocument() {
+    try {
+      return new OpenApiDocument("test", new PathMatchingResourcePatternResolver().getResources("classpath:openapi/*.yaml"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

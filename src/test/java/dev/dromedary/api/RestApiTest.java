@@ -155,14 +155,14 @@ class RestApiTest extends HttpTest {
 
     JsonNode object = get("/submissions/" + store.last().token() + "?fields=*").json();
 
-    assertThat(names(object)).startsWith("source_code", "language_id", "stdin", "expected_output", "stdout",
+    assertThat(names(object)).containsExactly("source_code", "language_id", "stdin", "expected_output", "stdout",
         "status_id", "created_at", "finished_at", "time", "memory", "stderr", "token", "number_of_runs",
         "cpu_time_limit", "cpu_extra_time", "wall_time_limit", "memory_limit", "stack_limit", "max_processes_and_or_threads",
         "enable_per_process_and_thread_time_limit", "enable_per_process_and_thread_memory_limit", "max_file_size",
         "compile_output", "exit_code", "exit_signal", "message", "wall_time", "compiler_options",
         "command_line_arguments", "redirect_stderr_to_stdout", "callback_url", "additional_files", "enable_network",
         "status", "language");
-    ((com.fasterxml.jackson.databind.node.ObjectNode) object).remove(List.of("token", "created_at", "queued_at"));
+    ((com.fasterxml.jackson.databind.node.ObjectNode) object).remove(List.of("token", "created_at"));
     assertThat(object).isEqualTo(JSON.readTree("""
         {"source_code": "int main() {}", "language_id": 54, "stdin": "7", "expected_output": "1\\n", "stdout": "1\\n",
          "status_id": 3, "finished_at": "2026-01-02T03:04:05.678Z", "time": "0.021", "memory": 9000, "stderr": null,
@@ -172,9 +172,12 @@ class RestApiTest extends HttpTest {
          "max_file_size": 1024, "compile_output": null, "exit_code": 0, "exit_signal": null, "message": null,
          "wall_time": "0.030", "compiler_options": "-O3", "command_line_arguments": "a 'b c'",
          "redirect_stderr_to_stdout": true, "callback_url": null, "additional_files": null, "enable_network": false,
-         "status": {"id": 3, "description": "Accepted"}, "language": {"id": 54, "name": "C++ (GCC 12.2.0)"},
-         "started_at": "2026-01-02T03:04:05.638Z", "updated_at": "2026-01-02T03:04:05.678Z", "queue_host": null, "execution_host": "node-1", "stdout_truncated": false,
-         "stderr_truncated": false}"""));
+         "status": {"id": 3, "description": "Accepted"}, "language": {"id": 54, "name": "C++ (GCC 12.2.0)"}}"""));
+    JsonNode others = get("/submissions/" + store.last().token() + "?fields=started_at,updated_at,queue_host,execution_host,"
+        + "stdout_truncated,stderr_truncated").json();
+    assertThat(others).isEqualTo(JSON.readTree("""
+        {"started_at": "2026-01-02T03:04:05.638Z", "updated_at": "2026-01-02T03:04:05.678Z", "queue_host": null,
+         "execution_host": "node-1", "stdout_truncated": false, "stderr_truncated": false}"""));
     assertThat(get("/submissions/" + store.last().token() + "?fields=created_at").json().path("created_at").asText())
         .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
   }
@@ -410,6 +413,9 @@ class RestApiTest extends HttpTest {
     JsonNode languages = get("/languages").json();
 
     assertThat(names(languages.path(0))).containsExactly("id", "name");
+    // a client looks here for the id that it is about to send
+    assertThat(languages.findValuesAsText("id")).doesNotHaveDuplicates()
+        .contains("48", "49", "50", "52", "53", "54", "71", "92", "100", "103", "105", "109", "113");
     assertThat(languages.findValuesAsText("name")).isSorted().contains("Python (3.11.2)");
     assertThat(get("/languages?extension=CC").json()).isEqualTo(JSON.readTree("[{\"id\": 54, \"name\": \"C++ (GCC 12.2.0)\"}]"));
     assertThat(get("/languages?extension=docx").json()).isEmpty();
@@ -470,25 +476,11 @@ class RestApiTest extends HttpTest {
   }
 
   @Test
-  void theOpenApiDocumentDescribesEveryOperation() throws Exception {
+  void theOpenApiDocumentIsJson() throws Exception {
     Answer answer = get("/openapi.json");
 
     assertThat(answer.header("content-type")).startsWith("application/json");
-    JsonNode paths = answer.json().path("paths");
-    assertThat(names(paths)).contains("/submissions", "/submissions/{token}", "/languages", "/languages/all",
-        "/languages/{id}", "/statuses", "/about", "/version", "/config_info", "/submissions/batch", "/statistics", "/system_info",
-        "/isolate", "/license", "/authenticate", "/authorize");
-    for (JsonNode path : paths) {
-      for (JsonNode operation : path) {
-        assertThat(operation.path("description").asText() + operation.path("summary").asText()).isNotBlank();
-        assertThat(operation.path("responses")).isNotEmpty();
-      }
-    }
-    JsonNode post = paths.path("/submissions").path("post");
-    assertThat(post.path("parameters").findValuesAsText("name")).contains("base64_encoded", "wait", "fields");
-    assertThat(names(post.path("responses"))).contains("201", "400", "413", "415", "422", "503");
-    JsonNode schemas = answer.json().path("components").path("schemas");
-    assertThat(schemas.toString()).contains("cpu_time_limit", "source_code", "compile_output");
+    assertThat(answer.json().path("paths")).isEqualTo(ApiFixture.openApi().path("paths"));
   }
 
   @Test
