@@ -203,7 +203,7 @@ static void reap(void)
             continue;
         }
         if (pid == original.pid) { /* the kernel may take it for want of memory, or for its many copies' CPU time */
-            original.failures += !original.ready;
+            original.failures += !original.ready || parked.pid == UNBORN; /* a kernel may lack what it takes to make copies */
             dismiss_original();
         }
         run.reaped_cpu += cpu_of(&usage);
@@ -1018,10 +1018,12 @@ static void parked_tick(void)
         }
     } else if (parked.pid != 0 && !parked.ready) {
         ssize_t n = read_ready(&parked.pid);
-        if (n == 1)
+        if (n == 1) {
             parked.ready = true;
-        else if (n == 0 || (errno != EAGAIN && errno != EINTR) || takes_too_long(parked.pid))
+        } else if (n == 0 || (errno != EAGAIN && errno != EINTR) || takes_too_long(parked.pid)) {
+            original.failures += parked.pid == UNBORN && original.pid > 0;
             unpark();
+        }
     }
     if (parked.pid == 0)
         unpark();

@@ -332,6 +332,8 @@ int main(int argc, char **argv)
                     usleep(300000);
                 if (is(what, "uncopied"))
                     return 1;
+                if (is(what, "uncopying")) /* ready, and then it can't */
+                    return write(3, "", 1) == 1 && read(3, told, 1) == 1;
                 copy_for_whoever_asks();
             }
             if (is(what, "burned"))

@@ -1259,6 +1259,17 @@ def without_an_original_each_is_started(w):
     r.close()
 
 
+@test(own=True)
+def an_original_that_makes_no_copies_is_given_up(w):
+    r = Runner(w)
+    for _ in range(3):
+        assert not r.park(*PARKABLE, "uncopying", flags=COPIED)
+    uid = r.park(*PARKABLE, "uncopying", flags=COPIED)
+    assert uid and r.job(*PARKABLE, "uncopying", parked=uid).flags & 8
+    r.look()
+    r.close()
+
+
 @test
 def a_job_does_not_wait_for_an_original(r):
     plain = r.probe("exit", "3")

@@ -163,7 +163,7 @@ def main():
     parser.add_argument("--tests", nargs="+", default=[], metavar="IT", help="integration tests, too")
     parser.add_argument("--record", action="store_true", help="the rows of README's table are written")
     parser.add_argument("--verbose", action="store_true")
-    parser.add_argument("--stay", action="store_true", help="a shell in the guest afterwards")
+    parser.add_argument("--stay", action="store_true", help="after up a shell in the guest, until poweroff")
     options = parser.parse_args()
     options.directory = os.path.abspath(options.directory)
     unknown = [name for name in options.names if name not in ENVIRONMENTS]
