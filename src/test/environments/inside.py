@@ -202,7 +202,9 @@ class Guest:
         """Those of the runner (C), and integration tests by their names."""
         names = [name for name in self.order["tests"] if name != "runner"]
         if "runner" in self.order["tests"]:
-            self.expect("make -C docker/runner test", 3000)
+            # without the unit tests, which AddressSanitizer can't run here: the address space is another one
+            self.expect(f"cd docker/runner && make build/runner build/probe && SANDBOX_IMAGE={self.order['image']} python3 test/run.py build/runner build/probe",
+                        3000)
         if names:
             run("mkdir", "-p", "/root/.m2")
             run("tar", "-xf", f"{HOST}/maven.tar", "-C", "/root/.m2")
