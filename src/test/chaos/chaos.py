@@ -17,6 +17,7 @@ from canary import recovery
 from engine import Engine, OwnEngine
 from faults import Deck
 from ledger import Ledger
+from previous import known_of
 from processes import end_all
 from receiver import Receiver
 from rolling import rolling
@@ -72,6 +73,8 @@ def _unwell(world):
 
 def _counts(ledger):
     bad = [f"{ledger.count_of(kind)} {kind}" for kind in KINDS if ledger.count_of(kind)]
+    if ledger.excused:
+        bad.append(f"{sum(ledger.excused.values())} of the previous version's own")
     return f"{ledger.counts['accepted']} accepted" + (", " + ", ".join(bad) if bad else "")
 
 
@@ -113,6 +116,9 @@ def summary(options, table, ledger, seconds):
     print(" · ".join(f"{count} {what}" for what, count in sorted(told.items())))
     print("clients met: " + " · ".join(f"{count} × {why}" for why, count in ledger.refused.most_common()))
     print(" · ".join(f"{ledger.count_of(kind)} {kind}" for kind in KINDS))
+    if options.previous_commit:
+        print(f"not counted in these, known faults of nodes of {options.previous_commit[:7]} (previous.py): "
+              + (" · ".join(f"{count} × {what}" for what, count in ledger.excused.most_common()) or "none"))
     for (kind, _), problem in list(ledger.problems.items())[:60]:
         print(f"  {kind}: {problem}")
     if len(ledger.problems) > 60:
@@ -133,6 +139,7 @@ def arguments():
         parser.add_argument(f"--{name}", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--previous-jar", help=argparse.SUPPRESS)
     parser.add_argument("--previous-image", help=argparse.SUPPRESS)
+    parser.add_argument("--previous-commit", help=argparse.SUPPRESS)
     parser.add_argument("--java-options", default="-Xmx700m", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -141,7 +148,10 @@ def chaos(options, ledger):
     table = collections.defaultdict(lambda: {"times": [], "failed": 0})
     java = options.java_options.split()
     current = Version("current", options.jar, options.image, java)
-    previous = Version("previous", options.previous_jar, options.previous_image, java) if options.previous_jar else None
+    previous = None
+    if options.previous_jar:
+        previous = Version("previous", options.previous_jar, options.previous_image, java,
+                           known_of(options.previous_commit))
     engine = OwnEngine(os.path.join(options.directory, "engine"))
     receiver = Receiver()
     say("an engine of our own: starting, and loading its image")
@@ -154,7 +164,8 @@ def chaos(options, ledger):
         whole = sum(SHARES[setup] for setup in setups)
         deck = Deck(random.Random(options.seed), options.only and re.compile(options.only))
         for setup in setups:
-            world = World(options, setup, engine, receiver, ledger, current, previous)
+            side_by_side = setup == "single" and deck.wants("versions side by side")
+            world = World(options, setup, engine, receiver, ledger, current, previous if side_by_side else None)
             phase(world, options, 60 * (options.minutes or 30) * SHARES[setup] / whole, deck, table)
     except (OSError, RuntimeError, SystemExit) as e:
         ledger.problem("error", "the run", f"the run ended early: {e!r}")

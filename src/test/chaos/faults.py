@@ -34,23 +34,32 @@ def service_stopped(world, rng):
 
 def service_restarted(world, rng):
     node = rng.choice(world.nodes)
-    if not node.process.terminate():
+    if not node.stop():
         world.ledger.problem("stuck", f"{node.name} SIGTERM", f"{node.name} did not end within a minute of SIGTERM")
     node.start()
     return node.name
 
 
 def versions_side_by_side(world, rng):
-    """One node is of the version before for a while, and takes, runs and answers what the other has stored, and the other way round."""
-    node = rng.choice(world.nodes)
-    now = node.version
-    node.process.terminate()
-    node.start(world.previous)
-    node.await_ready()
+    """
+    One node is of the version before for a while, and takes, runs and answers what the other has stored, and the other
+    way round. Then the newer one stops, as it does when an upgrade is undone, and the older one goes on alone.
+    """
+    older = next((node for node in world.nodes if node.version is world.previous), None)
+    if older is None:
+        older = rng.choice(world.nodes)
+        older.stop()
+        older.start(world.previous)
+        older.await_ready()
+    newer = next(node for node in world.nodes if node is not older)
     took = _pause(rng, 20, 30)
-    node.process.terminate()
-    node.start(now)
-    return f"{node.name} is {world.previous.name}, {took}"
+    newer.stop()
+    alone = _pause(rng, 5, 10)
+    newer.start()
+    newer.await_ready()
+    older.stop()
+    older.start(newer.version)
+    return f"{older.name} is {world.previous.name}, {took}, {alone} alone"
 
 
 # --- Redis
@@ -221,15 +230,21 @@ class Deck:
         self.rng, self.only, self.left = rng, only, []
 
     def _wanted(self, kinds):
-        return {name: fault for name, fault in kinds.items() if not self.only or self.only.search(name)}
+        return {name: fault for name, fault in kinds.items() if self.wants(name)}
+
+    def wants(self, name):
+        return not self.only or self.only.search(name)
 
     def deal(self, setup, has_previous):
-        """Endless; every fourth one is of the set-up's own kinds, or every twelfth where those take minutes; the second one, too."""
+        """
+        Endless; the first one and every fourth after it is of the set-up's own kinds, or every twelfth where those take
+        minutes.
+        """
         base = self._wanted(BASE)
         special = self._wanted({n: f for n, f in SPECIAL[setup].items() if has_previous or f is not versions_side_by_side})
         turn, own = 0, 12 if setup == "single" else 4
         while base or special:
-            if special and (turn % own == 1 or not base):
+            if special and (turn % own == 0 or not base):
                 name = sorted(special)[turn // own % len(special)]
                 yield name, special[name]
             else:

@@ -31,6 +31,7 @@ class Ledger:
         self.entries = {}
         self.problems = collections.OrderedDict()
         self.refused = collections.Counter()
+        self.excused = collections.Counter()  # the previous version's own faults, see previous.py
         self.counts = collections.Counter()
         self._next = 1
         self._lock = threading.Lock()
@@ -53,6 +54,10 @@ class Ledger:
     def refuse(self, why):
         with self._lock:
             self.refused[why] += 1
+
+    def excuse(self, what):
+        with self._lock:
+            self.excused[what] += 1
 
     def count(self, what):
         with self._lock:

@@ -41,6 +41,9 @@ PROGRAMS = [
       for language, weight in (("python", 10), ("bash", 6), ("javascript", 3), ("c", 3), ("cpp", 1), ("java", 2))),
     Program("sleeping half a second", 3, 3, "python", "import time\ntime.sleep(0.5)\nprint(int(input()) * 2)", doubles=True),
     Program("sleeping three seconds", 2, 3, "bash", "sleep 3; read n; echo $((n * 2))", doubles=True),
+    # so much is stored compressed, where every node reads that
+    Program("long source", 3, 3, "python", _DOUBLE["python"] + "\n" + "# nothing but a line\n" * 500, doubles=True),
+    Program("long output", 2, 3, "python", "print('0123456789' * 2000)"),
     Program("wrong answer", 2, 4, "python", "print(input())", expected_output="other\n"),
     Program("time limit", 1, 5, "python", "while True: pass", cpu_time_limit=0.3, cpu_extra_time=0),
     Program("time limit in C", 1, 5, "c", "int main(void) { for (volatile int i = 0; ; i++); }", cpu_time_limit=0.3, cpu_extra_time=0),

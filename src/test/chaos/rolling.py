@@ -28,11 +28,11 @@ def rolling(options, ledger):
             time.sleep(rng.uniform(1, 5))
             world.fault = f"restart of {node.name}"
             began = time.monotonic()
-            if not node.process.terminate():
+            if not node.stop():
                 ledger.problem("stuck", f"SIGTERM {restarts}", f"{node.name} did not end within a minute of SIGTERM")
             took = time.monotonic() - began
             node.start()
-            node.await_ready(180)
+            node.await_ready()
             restarts, longest = restarts + 1, max(longest, took)
             say(f"{node.name} restarted: ended after {took:.1f} s, ready after {time.monotonic() - began:.1f} s; "
                 f"{ledger.counts['accepted']} accepted, {len(ledger.problems)} problems")

@@ -1,6 +1,7 @@
 """Nodes of the service, each behind a proxy for its clients and with one to its engine."""
 import http.client
 import json
+import math
 import os
 import shutil
 import time
@@ -10,10 +11,10 @@ from proxy import Proxy
 
 
 class Version:
-    """What a node is made of: how to run it, and the image that belongs to it."""
+    """What a node is made of: how to run it, the image that belongs to it, and its known faults (see previous.py)."""
 
-    def __init__(self, name, jar, image, options):
-        self.name, self.image = name, image
+    def __init__(self, name, jar, image, options, faults=()):
+        self.name, self.image, self.faults = name, image, faults
         self.command = ["java", *options, "-jar", jar]
 
 
@@ -30,23 +31,37 @@ class Node:
         if receiver:
             self.options += ["--dromedary.callbacks.allowed-hosts=127.0.0.1", f"--dromedary.callbacks.secret={receiver.secret}"]
         self.process = Process(name, [], os.path.join(directory, name + ".log"))
+        self.ready_at = None
+        self.stops = []  # version, when it was told to, when it had ended, by the clock of files
         self.environment = {key: value for key, value in os.environ.items() if not key.startswith("DOCKER_")}
 
     def start(self, version=None):
         """Returns at once."""
-        self.version = version or self.version
+        self.version, self.ready_at = version or self.version, None
         engine = self.engine_link.listen if self.engine_link else self.engine.socket
         self.process.command = [*self.version.command, f"--dromedary.docker.host=unix://{engine}",
                                 f"--dromedary.sandbox.image={self.version.image}", *self.options]
         self.process.env = self.environment
         self.process.start()
 
-    def await_ready(self, seconds=120):
+    def await_ready(self, seconds=180):
         def ready():
             if not self.process.alive():
                 raise SystemExit(f"{self.name} ended while starting, see {self.process.log}")
             return self.ask("/actuator/health/readiness")[0] == 200
         wait_until(ready, seconds, f"{self.name} is ready")
+        self.ready_at = time.monotonic()
+
+    def was_starting(self, version, moment):
+        """Whether it is of this version, and wasn't ready then."""
+        return self.version is version and (self.ready_at is None or moment < self.ready_at)
+
+    def stop(self):
+        """By SIGTERM; whether it ended within a minute."""
+        self.stops.append((self.version, time.time(), math.inf))
+        in_time = self.process.terminate()
+        self.stops[-1] = (*self.stops[-1][:2], time.time())
+        return in_time
 
     def ask(self, path, timeout=5):
         """Past the proxy. Status and JSON."""
@@ -82,17 +97,23 @@ class Node:
                 out.write(content)
             os.rename(unfinished, os.path.join(inbox, name + file))
 
+    def _outbox(self, name):
+        return os.path.join(self.data, "outbox", name + ".result.json")
+
     def result_of_file(self, name):
         try:
-            with open(os.path.join(self.data, "outbox", name + ".result.json")) as result:
+            with open(self._outbox(name)) as result:
                 return json.load(result)
         except FileNotFoundError:
             return None
 
+    def time_of_file(self, name):
+        return os.stat(self._outbox(name)).st_mtime
+
     def close(self):
         """Ended as by a rolling restart; its containers go with it. Returns what was wrong with that."""
         began = time.monotonic()
-        wrong = [] if self.process.terminate(60) else [f"{self.name} did not end within a minute of SIGTERM"]
+        wrong = [] if self.stop() else [f"{self.name} did not end within a minute of SIGTERM"]
         try:
             left = self.containers()
         except (OSError, RuntimeError) as e:

@@ -6,6 +6,7 @@ import re
 import threading
 import time
 
+import previous
 from programs import EXTENSIONS, program_of
 
 FIELDS = "token,status,stdout,stdin,message,finished_at"
@@ -78,6 +79,7 @@ class Clients:
         deadline = time.monotonic() + self.patience
         while time.monotonic() < deadline and not self.giving_up.is_set():
             node = rng.choice(self.nodes)
+            version, began = node.version, time.monotonic()
             self.doing[threading.current_thread().name] = f"{method} {path} at {node.name}, since {time.strftime('%H:%M:%S')}"
             try:
                 answer = self._request(node, method, path, body, headers, reader=reader)
@@ -91,7 +93,11 @@ class Clients:
                 continue
             if answer.status in (200, 201):
                 return answer
-            self._refused(node, method, path, answer)
+            fault = previous.of_answer(node, version, began, answer.status)
+            if fault:
+                self.ledger.excuse(fault)
+            else:
+                self._refused(node, method, path, answer)
             self.giving_up.wait(min(3.0, float(answer.headers.get("Retry-After") or 1)))
         return None
 
@@ -246,7 +252,11 @@ class Clients:
             if result is not None:
                 if result.get("token"):
                     self.ledger.accepted(entry, result["token"])
-                if not self._final(entry, result):
+                fault = previous.of_file(node, name, result)
+                if fault:
+                    self.ledger.excuse(fault)
+                    self._follow(rng, entry, result["token"])
+                elif not self._final(entry, result):
                     self.ledger.problem("wrong", entry.number, f"the file {name} has the result {str(result)[:200]}")
                     entry.seen = (0, None, None)
                 return

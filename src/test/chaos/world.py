@@ -12,7 +12,7 @@ NAMES = ("a", "b")
 
 
 class World:
-    """@param previous a version of the service that a node may be for a while, or None"""
+    """@param previous a version that the first node is of at the beginning, and any may be of for a while; or None"""
 
     def __init__(self, options, setup, engine, receiver, ledger, current, previous=None, links=True):
         self.engine, self.receiver, self.ledger, self.previous = engine, receiver, ledger, previous
@@ -28,10 +28,15 @@ class World:
 
     def start(self):
         self.redis.start()
-        for node in self.nodes:
+        # where there is an older one it is there before the others, as an upgrade finds it
+        first, *others = self.nodes
+        first.start(self.previous)
+        if self.previous:
+            first.await_ready()
+        for node in others:
             node.start()
         for node in self.nodes:
-            node.await_ready(180)
+            node.await_ready()
         self.canaries = [Canary(node) for node in self.nodes]
 
     def whole(self):
