@@ -17,15 +17,12 @@ import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.Verdict;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
@@ -37,8 +34,8 @@ import java.util.zip.InflaterInputStream;
  * something that it says would be to judge it wrongly.
  */
 final class SubmissionCodec {
-  /** In characters: most programs are shorter, and don't pay for it. */
-  private static final int WORTH_COMPRESSING = 4096;
+  /** In bytes; what is longer is compressed. Most programs are shorter, and don't pay for it. */
+  private static final int LONGEST_TEXT = 4095;
 
   private final ObjectMapper json = JsonMapper.builder(JsonFactory.builder()
           // how long a field may be was decided when the submission was accepted
@@ -67,36 +64,21 @@ final class SubmissionCodec {
    */
   record Encoded(String text, long bytes) {}
 
-  /** Compressed, if that is worth it. */
+  /** Compressed as it is written, if that is worth it: what is large isn't in memory in both forms. */
   Encoded encode(Object value) {
-    String text = json(value, json);
-    boolean compressed = text.length() >= WORTH_COMPRESSING && compression.getAsBoolean();
-    return new Encoded(compressed ? compress(text) : text, text.length());
-  }
-
-  private static String compress(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    ByteArrayOutputStream compressed = new ByteArrayOutputStream(bytes.length / 2);
-    compressed.write(TextOrBytesCodec.BYTES);
-    Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-    try (DeflaterOutputStream out = new DeflaterOutputStream(compressed, deflater, 1 << 16)) {
-      out.write(bytes);
+    CompressedAbove text = new CompressedAbove(LONGEST_TEXT, compression);
+    try (text) {
+      json.writeValue(text, value);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      deflater.end();
     }
-    return compressed.size() < bytes.length ? compressed.toString(StandardCharsets.ISO_8859_1) : text;
+    return new Encoded(text.text(), text.written());
   }
 
   /** The same for the same request, on every node, of whatever version. */
   String request(Submission submission) {
-    return json(submission.with("", Instant.EPOCH), requests);
-  }
-
-  private static String json(Object value, ObjectMapper mapper) {
     try {
-      return mapper.writeValueAsString(value);
+      return requests.writeValueAsString(submission.with("", Instant.EPOCH));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     }
