@@ -66,8 +66,10 @@ public class JsonBody {
 
   private ObjectNode form(InputStream body) throws MalformedRequestException, IOException {
     ObjectNode object = mapper.createObjectNode();
-    String form = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
-    new QueryParameters(form).forEach(object::put);
+    try (body) {
+      String form = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+      new QueryParameters(form).forEach(object::put);
+    }
     if (object.isEmpty()) {
       throw new MalformedRequestException("the request has no body, send a JSON object");
     }

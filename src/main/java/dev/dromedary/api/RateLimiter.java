@@ -61,11 +61,12 @@ public class RateLimiter {
    * Completes when a client may submit so many.
    *
    * @param submissions at least 1
-   * @return fails with {@link TooManyRequestsException}
+   * @return true, not nothing: a route would keep the request's body in place of that; fails with {@link
+   *     TooManyRequestsException}
    */
-  public CompletableFuture<Void> admit(String client, int submissions) {
+  public CompletableFuture<Boolean> admit(String client, int submissions) {
     if (properties.unlimited()) {
-      return CompletableFuture.completedFuture(null);
+      return CompletableFuture.completedFuture(true);
     }
     CompletableFuture<ConsumptionProbe> probe;
     try {
@@ -73,7 +74,7 @@ public class RateLimiter {
     } catch (RuntimeException e) {
       probe = CompletableFuture.failedFuture(e);
     }
-    CompletableFuture<Void> admitted = new CompletableFuture<>();
+    CompletableFuture<Boolean> admitted = new CompletableFuture<>();
     probe.whenComplete((answer, e) -> {
       if (e != null) {
         LOG.warn("rates can't be checked, nobody is refused for them: {}", e.toString());
@@ -83,7 +84,7 @@ public class RateLimiter {
         admitted.completeExceptionally(
             new TooManyRequestsException(limits(), Duration.ofNanos(answer.getNanosToWaitForRefill())));
       } else {
-        admitted.complete(null);
+        admitted.complete(true);
       }
     });
     return admitted;

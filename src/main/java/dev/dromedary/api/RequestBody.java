@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * A request's body, read as it arrives and into memory, without a thread that waits. What has come with the request's
  * head is read at once; for the rest the container calls back. What is in memory counts among the {@link Transfers}
- * until the route has read it.
+ * until the route has read it, and is kept no longer: a thousand requests may wait for their verdicts.
  *
  * <p>Would be needless if platform-http read bodies by a ReadListener, with a limit.
  */
@@ -75,7 +75,7 @@ final class RequestBody implements ReadListener, Transfers.Listener {
       content.write(piece, 0, in.read(piece));
     }
     if (content.size() == declared) {
-      receiver.received(content.getInputStream(), content.size());
+      receiver.received(new HeldInputStream(content.getInputStream()), content.size());
       return;
     }
     transfer = transfers.begin(this).orElse(null);
@@ -150,16 +150,19 @@ final class RequestBody implements ReadListener, Transfers.Listener {
     }
   }
 
-  /** What is held for it is free when it has been read, or nobody wants to read it. */
+  /** What is held for it is free when it has been read, or nobody wants to read it, whoever still has this. */
   private final class HeldInputStream extends FilterInputStream {
     HeldInputStream(InputStream in) {
       super(in);
     }
 
     @Override
-    public void close() throws IOException {
-      super.close();
-      transfer.close();
+    public void close() {
+      in = InputStream.nullInputStream();
+      content.reset();
+      if (transfer != null) {
+        transfer.close();
+      }
     }
   }
 

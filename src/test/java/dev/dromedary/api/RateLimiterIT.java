@@ -27,7 +27,7 @@ class RateLimiterIT {
     return refusal(node.admit(client, 1)) == null;
   }
 
-  private static TooManyRequestsException refusal(CompletableFuture<Void> admitted) {
+  private static TooManyRequestsException refusal(CompletableFuture<Boolean> admitted) {
     try {
       admitted.join();
       return null;
@@ -40,7 +40,7 @@ class RateLimiterIT {
   void aStormAtTwoNodesGetsItsBurstAndNoMore() {
     ClientProperties properties = new ClientProperties(10, Duration.ofHours(1), 50, 0);
     List<RateLimiter> nodes = List.of(node(properties), node(properties));
-    List<CompletableFuture<Void>> answers = new ArrayList<>();
+    List<CompletableFuture<Boolean>> answers = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
       answers.add(nodes.get(i % 2).admit("storm", 1));
     }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.dromedary.FakeSubmissionStore;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +19,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitingRequestsTest extends HttpTest {
   private static final int REQUESTS = 1000;
+  private static final int BLANKS = 12 << 20;
 
   @Test
   void aThousandRequestsWaitAndHoldNoThreads() throws Exception {
@@ -45,5 +52,60 @@ class WaitingRequestsTest extends HttpTest {
     // Tomcat's own, and the client's; other tests' contexts in this JVM have theirs
     assertThat(threads - threadsBefore).isLessThan(80);
     executor.shutdown();
+  }
+
+  /** Bodies of 12 MB, nearly all of it blank: nothing but the body itself could take memory. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRequestThatWaitsHoldsNothingOfItsBody(boolean chunked) throws Exception {
+    long before = heapInUse();
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 1; i <= 8; i++) {
+      sockets.add(postBlanks(chunked));
+      int waiting = i;
+      await().atMost(Duration.ofSeconds(60)).until(() -> store.waiters() == waiting);
+    }
+    await().atMost(Duration.ofSeconds(30)).until(() -> heapInUse() - before < 4 * BLANKS);
+    store.finishAll(submission -> FakeSubmissionStore.printed(new byte[] {'1'}));
+    for (Socket socket : sockets) {
+      try (socket) {
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+            .startsWith("HTTP/1.1 201").contains("{\"stdout\":\"1\"}");
+      }
+    }
+  }
+
+  private Socket postBlanks(boolean chunked) throws IOException {
+    byte[] json = "{\"language_id\": 71, \"source_code\": \"print(1)\"}".getBytes(StandardCharsets.US_ASCII);
+    byte[] blanks = " ".repeat(BLANKS / 12).getBytes(StandardCharsets.US_ASCII);
+    Socket socket = new Socket("localhost", port);
+    OutputStream out = socket.getOutputStream();
+    out.write(("POST /submissions?wait=true&fields=stdout HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        + "Content-Type: application/json\r\n"
+        + (chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + (BLANKS + json.length)) + "\r\n\r\n")
+        .getBytes(StandardCharsets.US_ASCII));
+    for (int i = 0; i < 12; i++) {
+      write(out, blanks, chunked);
+    }
+    write(out, json, chunked);
+    if (chunked) {
+      write(out, new byte[0], true);
+    }
+    return socket;
+  }
+
+  private static void write(OutputStream out, byte[] bytes, boolean chunked) throws IOException {
+    if (chunked) {
+      out.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+    out.write(bytes);
+    if (chunked) {
+      out.write(new byte[] {'\r', '\n'});
+    }
+  }
+
+  private static long heapInUse() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 }
