@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# `./dromedary test environments`: the machines that Dromedary's users have, as guests (src/test/environments). Sourced by ./dromedary.
+# `./dromedary test environments`: machines as Dromedary's users have them, as guests (src/test/environments). Sourced by
+# ./dromedary.
 
 test_environments() {
   local options=()
@@ -23,8 +24,9 @@ test_environments() {
   esac
   is_root || die "guests are made of Debian's packages, as root" "sudo ./dromedary test environments"
   claim_data
-  need python3 python3; need git git; need mmdebstrap mmdebstrap debian-archive-keyring; need mke2fs e2fsprogs; need patchelf patchelf
+  need python3 python3; need git git; need patchelf patchelf
+  need mmdebstrap mmdebstrap debian-archive-keyring; need mke2fs e2fsprogs
   get_everything jar jdk
-  DOCKER=$DOCKER exec python3 -B "$ROOT/src/test/environments/environments.py" --directory "$DATA/environments" --image "$IMAGE" \
-    ${options[@]+"${options[@]}"}
+  DOCKER=$DOCKER exec python3 -B "$ROOT/src/test/environments/environments.py" --directory "$DATA/environments" \
+    --image "$IMAGE" ${options[@]+"${options[@]}"}
 }

@@ -203,7 +203,7 @@ static void reap(void)
             continue;
         }
         if (pid == original.pid) { /* the kernel may take it for want of memory, or for its many copies' CPU time */
-            original.failures += !original.ready || parked.pid == UNBORN; /* a kernel may lack what it takes to make copies */
+            original.failures += !original.ready || parked.pid == UNBORN; /* a kernel may be unable to copy it */
             dismiss_original();
         }
         run.reaped_cpu += cpu_of(&usage);

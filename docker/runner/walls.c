@@ -1,6 +1,7 @@
 /*
- * Engines differ, and some leave out in silence what they don't know or can't do: one gave a network to containers that were to have none, one
- * masked nothing, and one that may not use control groups limits nothing. So what was asked for is no proof; this is.
+ * Engines differ, and some leave out in silence what they don't know or can't do: one gave a network to containers that
+ * were to have none, and masked nothing; one that may not use control groups limits nothing. So what was asked for is no
+ * proof; this is.
  */
 #include "walls.h"
 #include "cgroup.h"
@@ -97,15 +98,15 @@ static void look_at_network(void)
 static void look_at_files(void)
 {
     static const char *const places[] = {"/box", "/tmp", "/dev/shm"};
-    static const char *const kernels[] = {"/proc/sys/kernel/hostname", "/proc/sysrq-trigger", "/sys/fs/cgroup/cgroup.procs",
-        "/sys/fs/cgroup/memory/cgroup.procs"};
+    static const char *const kernels[] = {"/proc/sys/kernel/hostname", "/proc/sysrq-trigger",
+        "/sys/fs/cgroup/cgroup.procs", "/sys/fs/cgroup/memory/cgroup.procs"};
     struct statvfs v;
     struct statfs s;
     if (statvfs("/", &v) < 0 || !(v.f_flag & ST_RDONLY))
         miss("files: / can be written");
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (statfs(places[i], &s) == 0 && statvfs(places[i], &v) == 0
-            && (s.f_type != TMPFS_MAGIC || s.f_blocks == 0 || (v.f_flag & (ST_NOSUID | ST_NODEV)) != (ST_NOSUID | ST_NODEV)))
+            && (s.f_type != TMPFS_MAGIC || s.f_blocks == 0 || !(v.f_flag & ST_NOSUID) || !(v.f_flag & ST_NODEV)))
             miss("files: %s is no tmpfs with a size, nosuid and nodev", places[i]);
     for (size_t i = 0; i < sizeof kernels / sizeof *kernels; i++)
         if (access(kernels[i], W_OK) == 0)
@@ -134,7 +135,7 @@ static void look_at_limits(void)
     limit_of(old ? "pids/pids.max" : "pids.max", &pids);
     if (memory == UNLIMITED)
         miss("limits: memory has none");
-    else if (old ? limit_of("memory/memory.memsw.limit_in_bytes", &swap) && swap > memory : limit_of("memory.swap.max", &swap) && swap > 0)
+    else if (limit_of(old ? "memory/memory.memsw.limit_in_bytes" : "memory.swap.max", &swap) && swap > (old ? memory : 0))
         miss("limits: there is swap beyond the memory");
     if (pids == UNLIMITED)
         miss("limits: processes have none");
@@ -180,7 +181,7 @@ const char *walls_missing(const char *secrets, size_t size)
     return missing;
 }
 
-/* How far a map goes from 0 on without a gap. Its lines have the first inside, the first outside, and the number; they needn't be sorted. */
+/* How far a map goes from 0 on without a gap. Its lines, in any order: the first inside, the first outside, how many. */
 static uint64_t mapped(const char *path)
 {
     char text[4096];

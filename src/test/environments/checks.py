@@ -1,6 +1,7 @@
-"""checks.py URL ENGINE: what a service on any machine must do. One line for each check, `ok` or `BAD`; exit code 1 if any was bad.
+"""checks.py URL ENGINE [GROUP…]: what a service must do on any machine. A line for each check, `ok` or `BAD`; exit code
+1 if any was bad.
 
-The limits are tried from both sides, and what is reported is compared with what the program itself knows.
+The limits are tried from both sides, and what is told is compared with what the program itself knows.
 """
 import json
 import os
@@ -17,7 +18,7 @@ from engine import Engine  # noqa: E402
 
 ACCEPTED, WRONG, TIME, COMPILE, SEGV, FPE, ABORT, NZEC, OTHER, MEMORY, OUTPUT = 3, 4, 5, 6, 7, 9, 10, 11, 12, 15, 16
 _C_HEAD = "".join(f"#include <{name}.h>\n" for name in ("stdio", "stdlib", "string", "unistd", "time", "sys/wait"))
-_REDTEAM = os.path.join(HERE, "..", "resources", "redteam")
+_HOLD = os.path.join(HERE, "..", "resources", "redteam", "hold.c")
 
 
 def c(body):
@@ -28,17 +29,32 @@ def python(source):
     return {"language": "python", "source_code": source}
 
 
+def java(body):
+    source = f"public class Main {{ public static void main(String[] a) {{ {body} }} }}"
+    return {"language": "java", "source_code": source}
+
+
+def javascript(source):
+    return {"language": "javascript", "source_code": source}
+
+
+def bash(source):
+    return {"language": "bash", "source_code": source}
+
+
 class Checks:
     def __init__(self, url, engine):
         self.url, self.engine, self.count, self.bad = url, engine, 0, 0
 
     def ask(self, path, body=None):
-        request = urllib.request.Request(self.url + path, json.dumps(body).encode() if body else None, {"content-type": "application/json"})
+        content = json.dumps(body).encode() if body else None
+        request = urllib.request.Request(self.url + path, content, {"content-type": "application/json"})
         try:
             with urllib.request.urlopen(request, timeout=300) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as e:
-            return {"status": {"id": None, "description": f"HTTP {e.code}"}, "message": e.read().decode(errors="replace")[:300]}
+            said = e.read().decode(errors="replace")[:300]
+            return {"status": {"id": None, "description": f"HTTP {e.code}"}, "message": said}
 
     def submit(self, program, **limits):
         """Its submission, finished. Generous limits, unless others are said: the machine may be slow."""
@@ -48,35 +64,35 @@ class Checks:
     def tell(self, name, wrong, detail=""):
         self.count += 1
         self.bad += bool(wrong)
-        print(f"{'BAD' if wrong else 'ok '} {name}{': ' + wrong if wrong else ''}{'   ' + detail if detail else ''}", flush=True)
+        line = f"{'BAD' if wrong else 'ok '} {name}{': ' + wrong if wrong else ''}"
+        print(f"{line}   {detail}".rstrip(), flush=True)
 
     def check(self, name, verdicts, program, also=None, **limits):
         """`also` looks at the submission, and returns what is wrong with it, or nothing."""
         submission = self.submit(program, **limits)
-        status = submission["status"]
-        wanted = verdicts if isinstance(verdicts, tuple) else (verdicts,)
-        wrong = "" if status["id"] in wanted else f"{status['description']} ({submission.get('message')}, {str(submission.get('stderr'))[-200:]!r})"
-        if not wrong and also:
+        status, wrong = submission["status"], ""
+        if status["id"] not in (verdicts if isinstance(verdicts, tuple) else (verdicts,)):
+            wrong = f"{status['description']} ({submission.get('message')}, {str(submission.get('stderr'))[-200:]!r})"
+        elif also:
             try:
                 wrong = also(submission) or ""
             except (KeyError, TypeError, ValueError) as e:
                 wrong = f"{e!r} in {submission.get('stdout')!r}"
         figures = ", ".join(f"{field} {submission.get(field)}" for field in ("time", "wall_time", "memory"))
         self.tell(name, wrong, f"{status['description']}, {figures}")
-        return submission
 
 
 def languages(checks):
-    checks.check("python", ACCEPTED, python("print(int(input()) * 2)"), stdin="21", expected_output="42\n")
-    checks.check("c", ACCEPTED, c('puts("42"); return 0;'), expected_output="42\n")
-    checks.check("c++", ACCEPTED, {"language": "c++", "source_code": "#include <iostream>\nint main() { long a, b; std::cin >> a >> b;"
-                                   " std::cout << a + b << std::endl; }"}, stdin="40 2", expected_output="42\n")
-    checks.check("javascript", ACCEPTED, {"language": "javascript", "source_code": "console.log(6 * 7)"}, expected_output="42\n")
-    checks.check("java", ACCEPTED, {"language": "java", "source_code": "public class Main { public static void main(String[] a) {"
-                                    " System.out.println(42); } }"}, expected_output="42\n")
-    checks.check("bash", ACCEPTED, {"language": "bash", "source_code": "read n; echo $((n * 2))"}, stdin="21", expected_output="42\n")
-    checks.check("javascript that prints and exits", ACCEPTED, {"language": "javascript", "source_code":
-                 "process.stdout.write('x'.repeat(300000) + '\\n'); process.exit()"}, expected_output="x" * 300000 + "\n")
+    answer = {"expected_output": "42\n"}
+    checks.check("python", ACCEPTED, python("print(int(input()) * 2)"), stdin="21", **answer)
+    checks.check("c", ACCEPTED, c('puts("42"); return 0;'), **answer)
+    plus = "#include <iostream>\nint main() { long a, b; std::cin >> a >> b; std::cout << a + b << std::endl; }"
+    checks.check("c++", ACCEPTED, {"language": "c++", "source_code": plus}, stdin="40 2", **answer)
+    checks.check("javascript", ACCEPTED, javascript("console.log(6 * 7)"), **answer)
+    checks.check("java", ACCEPTED, java("System.out.println(42);"), **answer)
+    checks.check("bash", ACCEPTED, bash("read n; echo $((n * 2))"), stdin="21", **answer)
+    checks.check("javascript that prints and exits", ACCEPTED, expected_output="x" * 300000 + "\n",
+                 program=javascript("process.stdout.write('x'.repeat(300000) + '\\n'); process.exit()"))
 
 
 def verdicts(checks):
@@ -101,47 +117,55 @@ def _touch(kilobytes):
 
 def memory(checks):
     for megabytes in (32, 64, 128, 256):
-        limit = megabytes * 1024
-        below, above = int(limit * 0.9) - 1024, int(limit * 1.1)
-        checks.check(f"c, 10 % below {megabytes} MB", ACCEPTED, c(_touch(below) + " return 0;"),
-                     lambda s: _near(s["memory"], below, 4000 + below * 0.05, "kB"), memory_limit=limit)
-        checks.check(f"c, 10 % above {megabytes} MB", MEMORY, c(_touch(above) + " return 0;"),
-                     lambda s: _near(s["memory"], limit, 4000 + limit * 0.05, "kB"), memory_limit=limit)
-        checks.check(f"c, 10 % above {megabytes} MB by two children", MEMORY, c(
-            f"for (int i = 0; i < 2; i++) if (!fork()) {{ {_touch(above // 2)} sleep(3); return 0; }}"
-            " int s, failed = 0; while (wait(&s) > 0) failed |= s != 0; return failed;"), memory_limit=limit)
-        touch = "b = bytearray({} * 1024)\nfor i in range(0, len(b), 4096): b[i] = 1\n"
-        below -= 9 * 1024  # the interpreter's own
-        checks.check(f"python, 10 % below {megabytes} MB", ACCEPTED, python(touch.format(below)),
-                     lambda s: _near(s["memory"], below + 9000, 7000 + below * 0.05, "kB"), memory_limit=limit)
-        checks.check(f"python, 10 % above {megabytes} MB", MEMORY, python(touch.format(above)), memory_limit=limit)
+        _memory_limit(checks, megabytes)
     files = "for i in range(16):\n with open(f'/tmp/{i}', 'wb') as f: f.write(b'x' * 4000000)"
     checks.check("files are memory", MEMORY, python(files), memory_limit=32768, max_file_size=4096)
-    # what C can have, a JVM can have less its own; its heap's limit is its own business, so it is told the heap
-    java = ("public class Main { public static void main(String[] a) { byte[][] all = new byte[%d][]; for (int i = 0; i < all.length; i++) {"
-            " all[i] = new byte[1 << 20]; java.util.Arrays.fill(all[i], (byte) 1); } System.out.println(all.length); } }")
-    checks.check("java, 100 MB of 256", ACCEPTED, {"language": "java", "source_code": java % 100}, memory_limit=262144)
-    checks.check("java, 300 MB of 256", (MEMORY, NZEC), {"language": "java", "source_code": java % 300}, memory_limit=262144)
-    sockets = {"language": "c", "source_code": open(os.path.join(_REDTEAM, "hold.c")).read()}
+    fill = ("byte[][] all = new byte[%d][]; for (int i = 0; i < all.length; i++) {"
+            " all[i] = new byte[1 << 20]; java.util.Arrays.fill(all[i], (byte) 1); } System.out.println(all.length);")
+    checks.check("java, 100 MB of 256", ACCEPTED, java(fill % 100), memory_limit=262144)
+    # its heap may be at its end before the container is
+    checks.check("java, 300 MB of 256", (MEMORY, NZEC), java(fill % 300), memory_limit=262144)
     for kind in ("tcp", "udp", "unix", "pipes"):
-        _kernel_memory(checks, kind, sockets)
+        _kernel_memory(checks, kind)
 
 
-def _kernel_memory(checks, kind, program, limit=64000):
-    """By the machine's memory, as a control group may not know of all. What others take meanwhile only adds: the least of three counts."""
-    taken = []
-    while len(taken) < 3 and (not taken or min(taken) > limit + 48000):
+def _memory_limit(checks, megabytes):
+    limit = megabytes * 1024
+    below, above, size = int(limit * 0.9) - 1024, int(limit * 1.1), f"{megabytes} MB"
+    told = {"memory_limit": limit}
+    checks.check(f"c, 10 % below {size}", ACCEPTED, c(_touch(below) + " return 0;"),
+                 lambda s: _near(s["memory"], below, 4000 + below * 0.05, "kB"), **told)
+    checks.check(f"c, 10 % above {size}", MEMORY, c(_touch(above) + " return 0;"),
+                 lambda s: _near(s["memory"], limit, 4000 + limit * 0.05, "kB"), **told)
+    checks.check(f"c, 10 % above {size} by two children", MEMORY, c(
+        f"for (int i = 0; i < 2; i++) if (!fork()) {{ {_touch(above // 2)} sleep(3); return 0; }}"
+        " int s, failed = 0; while (wait(&s) > 0) failed |= s != 0; return failed;"), **told)
+    touch = "b = bytearray({} * 1024)\nfor i in range(0, len(b), 4096): b[i] = 1\n"
+    own = 9 * 1024  # the interpreter's
+    checks.check(f"python, 10 % below {size}", ACCEPTED, python(touch.format(below - own)),
+                 lambda s: _near(s["memory"], below, 7000 + below * 0.05, "kB"), **told)
+    checks.check(f"python, 10 % above {size}", MEMORY, python(touch.format(above)), **told)
+
+
+def _kernel_memory(checks, kind, limit=64000):
+    """By the machine's memory, as a control group may not know of all. What others take meanwhile only adds: the least
+    of three counts."""
+    with open(_HOLD) as file:
+        program = {"language": "c", "source_code": file.read()}
+    most, taken = limit + 48000, []
+    while len(taken) < 3 and (not taken or min(taken) > most):
         before, lowest = available(), Lowest()
-        submission = checks.submit(program, stdin=f"{kind} 1 200", memory_limit=limit)
+        status = checks.submit(program, stdin=f"{kind} 1 200", memory_limit=limit)["status"]
         taken.append(before - lowest.stop())
-    wrong = "" if min(taken) <= limit + 48000 else f"{min(taken)} kB of the machine's memory"
-    if submission["status"]["id"] not in (ACCEPTED, MEMORY, TIME, NZEC):
-        wrong = submission["status"]["description"]
-    checks.tell(f"{kind}: what the kernel holds", wrong, f"{submission['status']['description']}, {min(taken)} kB")
+    wrong = "" if min(taken) <= most else f"{min(taken)} kB of the machine's memory"
+    if status["id"] not in (ACCEPTED, MEMORY, TIME, NZEC):
+        wrong = status["description"]
+    checks.tell(f"{kind}: what the kernel holds", wrong, f"{status['description']}, {min(taken)} kB")
 
 
 def available():
-    return int(next(line for line in open("/proc/meminfo") if line.startswith("MemAvailable")).split()[1])
+    with open("/proc/meminfo") as file:
+        return int(next(line for line in file if line.startswith("MemAvailable")).split()[1])
 
 
 class Lowest:
@@ -164,41 +188,49 @@ class Lowest:
 
 
 def times(checks):
-    burn = "struct timespec t; volatile long x = 0; do { for (int i = 0; i < 100000; i++) x += i; clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); }" \
-           ' while (t.tv_sec < 1); printf("%.3f\\n", t.tv_sec + t.tv_nsec / 1e9); return 0;'
-    checks.check("a second of CPU time", ACCEPTED, c(burn), lambda s: _near(float(s["time"]), float(s["stdout"]), 0.06, "s"))
+    burn = ("struct timespec t; volatile long x = 0; do { for (int i = 0; i < 100000; i++) x += i;"
+            " clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); } while (t.tv_sec < 1);"
+            ' printf("%.3f\\n", t.tv_sec + t.tv_nsec / 1e9); return 0;')
+    checks.check("a second of CPU time", ACCEPTED, c(burn),
+                 lambda s: _near(float(s["time"]), float(s["stdout"]), 0.06, "s"))
     one = {"cpu_time_limit": 1, "cpu_extra_time": 0}
-    exact = lambda s: _near(float(s["time"]), 1.2, 0.3, "s")  # noqa: E731
+
+    def exact(submission):
+        return _near(float(submission["time"]), 1.2, 0.3, "s")
+
     checks.check("time limit, c", TIME, c("for (;;);"), exact, **one)
     checks.check("time limit, python", TIME, python("while True: pass"), exact, **one)
     forks = "import os\nfor i in range(3):\n if os.fork() == 0:\n  while True: pass\nos.wait()"
     checks.check("time limit by children", TIME, python(forks), exact, **one)
     checks.check("time limit by the wall clock", TIME, c("sleep(30); return 0;"), wall_time_limit=2)
-    sleeper = c("sleep(2); return 0;")
-    checks.check("sleep is no CPU time", ACCEPTED, sleeper, lambda s: _near(float(s["time"]), 0, 0.3, "s"), wall_time_limit=20)
+    checks.check("sleep is no CPU time", ACCEPTED, c("sleep(2); return 0;"),
+                 lambda s: _near(float(s["time"]), 0, 0.3, "s"))
 
 
 def bombs(checks):
-    limits = {"cpu_time_limit": 1, "cpu_extra_time": 0, "wall_time_limit": 8}
-    checks.check("fork bomb, c", (TIME, NZEC, OTHER, MEMORY), c("for (;;) fork();"), **limits)
-    checks.check("fork bomb, python", (TIME, NZEC, OTHER, MEMORY), python("import os\nwhile True: os.fork()"), **limits)
-    checks.check("fork bomb, bash", (TIME, NZEC, OTHER, MEMORY), {"language": "bash", "source_code": "f() { f | f & }; f; sleep 30"}, **limits)
+    ways, limits = (TIME, NZEC, OTHER, MEMORY), {"cpu_time_limit": 1, "cpu_extra_time": 0, "wall_time_limit": 8}
+    checks.check("fork bomb, c", ways, c("for (;;) fork();"), **limits)
+    checks.check("fork bomb, python", ways, python("import os\nwhile True: os.fork()"), **limits)
+    checks.check("fork bomb, bash", ways, bash("f() { f | f & }; f; sleep 30"), **limits)
     checks.check("after the bombs", ACCEPTED, python("print(42)"), expected_output="42\n")
 
 
 def walls(checks):
-    seen = checks.submit(python(open(os.path.join(HERE, "seen.py")).read()))
+    """As a program sees them."""
+    with open(os.path.join(HERE, "seen.py")) as file:
+        submission = checks.submit(python(file.read()))
     try:
-        found = json.loads(seen["stdout"])
+        found = json.loads(submission["stdout"])
     except (KeyError, TypeError, ValueError):
-        checks.tell("walls", f"{seen.get('status')} {seen.get('stderr')}")
+        checks.tell("walls", f"{submission.get('status')} {submission.get('stderr')}")
         return
-    podman = any(part["Name"] == "Podman Engine" for part in checks.engine.ask("GET", "/version").get("Components") or [])
+    parts = checks.engine.ask("GET", "/version").get("Components") or []
+    podman = any(part["Name"] == "Podman Engine" for part in parts)
     for name, wall in found.items():
-        wanted = wall.get("wanted")
         if podman and name.startswith("files in "):
-            continue  # it refuses to limit them; they are bounded by the memory
-        checks.tell(f"wall: {name}", "" if wall["found"] == wanted else f"{wall['found']} and not {wanted}")
+            continue  # it refuses to limit their number; the memory limit does
+        right = wall["found"] == wall["wanted"]
+        checks.tell(f"wall: {name}", "" if right else f"{wall['found']}, and not {wall['wanted']}")
 
 
 def rest(checks):
@@ -206,14 +238,16 @@ def rest(checks):
     def paused():
         filters = urllib.parse.quote(json.dumps({"status": ["paused"], "label": ["dromedary.node"]}))
         return len(checks.engine.ask("GET", f"/containers/json?filters={filters}"))
+
     until = time.monotonic() + 120
     while paused() == 0 and time.monotonic() < until:
         time.sleep(1)
     checks.tell("containers are paused at rest", "" if paused() else "none is, after two minutes", f"{paused()} paused")
-    checks.check("out of a pause", ACCEPTED, python("print(42)"), expected_output="42\n")
-    checks.check("with another memory limit", ACCEPTED, c('puts("42"); return 0;'), expected_output="42\n", memory_limit=50000)
-    checks.check("with the least memory limit", (ACCEPTED, MEMORY), c('puts("42"); return 0;'), memory_limit=2048)
-    checks.check("with the greatest memory limit", ACCEPTED, c('puts("42"); return 0;'), expected_output="42\n", memory_limit=512000)
+    program, answer = c('puts("42"); return 0;'), {"expected_output": "42\n"}
+    checks.check("out of a pause", ACCEPTED, python("print(42)"), **answer)
+    checks.check("with another memory limit", ACCEPTED, program, memory_limit=50000, **answer)
+    checks.check("with the least memory limit", (ACCEPTED, MEMORY), program, memory_limit=2048)
+    checks.check("with the greatest memory limit", ACCEPTED, program, memory_limit=512000, **answer)
 
 
 def many(checks):
@@ -221,12 +255,12 @@ def many(checks):
     wrong = []
 
     def one(number):
-        program = (python(f"print({number})"), c(f'printf("%d\\n", {number}); return 0;'),
-                   {"language": "bash", "source_code": f"echo {number}"},
-                   {"language": "javascript", "source_code": f"console.log({number})"})[number % 4]
+        program = (python(f"print({number})"), c(f'printf("%d\\n", {number}); return 0;'), bash(f"echo {number}"),
+                   javascript(f"console.log({number})"))[number % 4]
         submission = checks.submit(program, expected_output=f"{number}\n")
         if submission["status"]["id"] != ACCEPTED:
-            wrong.append(f"{number} {program['language']}: {submission['status']['description']} {submission.get('message')}")
+            why = f"{submission['status']['description']} {submission.get('message')}"
+            wrong.append(f"{number} {program['language']}: {why}")
 
     begun = time.monotonic()
     threads = [threading.Thread(target=one, args=(number,)) for number in range(50)]
@@ -237,7 +271,7 @@ def many(checks):
     checks.tell("fifty at once", "; ".join(wrong[:5]), f"{time.monotonic() - begun:.0f} s")
 
 
-GROUPS = {"languages": languages, "verdicts": verdicts, "memory": memory, "times": times, "bombs": bombs, "walls": walls, "rest": rest, "many": many}
+GROUPS = {group.__name__: group for group in (languages, verdicts, memory, times, bombs, walls, rest, many)}
 
 
 def main():

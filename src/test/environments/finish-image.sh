@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# finish-image.sh ROOT DIRECTORY SIZE: mmdebstrap's last hook. Makes of the folder ROOT the disk DIRECTORY/root.ext4, and takes the kernel out of it.
+# finish-image.sh ROOT DIRECTORY SIZE: mmdebstrap's last hook. Makes of the folder ROOT the disk DIRECTORY/root.ext4,
+# and takes the kernel out of it.
 set -euo pipefail
 root=$1 directory=$2 size=$3 here=$(cd "$(dirname "$0")" && pwd)
 
 echo guest >"$root/etc/hostname"
 echo '127.0.0.1 localhost guest' >"$root/etc/hosts"
 echo '/dev/ubda / ext4 defaults,noatime 0 1' >"$root/etc/fstab"
-echo 'en_US.UTF-8 UTF-8' >"$root/etc/locale.gen"
 install -m 755 "$here/guest.sh" "$root/usr/local/sbin/guest"
 install -m 644 "$here/guest.service" "$root/etc/systemd/system/guest.service"
 
@@ -14,11 +14,11 @@ install -m 644 "$here/guest.service" "$root/etc/systemd/system/guest.service"
 chroot "$root" useradd -m -s /bin/bash ann
 for list in subuid subgid; do grep -q '^ann:' "$root/etc/$list" || echo 'ann:100000:65536' >>"$root/etc/$list"; done
 
-# engines are started by those environments that want them
+# engines are started where they are wanted
 chroot "$root" systemctl enable guest.service
-chroot "$root" systemctl disable docker.service docker.socket containerd.service podman.service podman.socket redis-server.service \
-  podman-auto-update.timer podman-restart.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
-  fstrim.timer 2>/dev/null || true
+chroot "$root" systemctl disable docker.service docker.socket containerd.service podman.service podman.socket \
+  podman-auto-update.timer podman-restart.service redis-server.service apt-daily.timer apt-daily-upgrade.timer \
+  dpkg-db-backup.timer e2scrub_all.timer fstrim.timer 2>/dev/null || true
 
 # the kernel, with its own libraries, as those of the machine that boots it may be older
 modules=$(basename "$root"/usr/lib/uml/modules/*)
@@ -26,13 +26,18 @@ mkdir -p "$root/lib/modules" "$directory/lib"
 cp -r "$root/usr/lib/uml/modules/$modules" "$root/lib/modules/"
 chroot "$root" depmod "$modules"
 cp "$root/usr/bin/linux.uml" "$directory/linux"
-chroot "$root" ldd /usr/bin/linux.uml | grep -o '/[^ ]*' | while read -r library; do cp -L "$root$library" "$directory/lib/"; done
-patchelf --set-interpreter "$(readlink -f "$(echo "$directory"/lib/ld-linux*)" | sed 's/\.new\//\//')" --set-rpath '$ORIGIN/lib' "$directory/linux"
+chroot "$root" ldd /usr/bin/linux.uml | grep -o '/[^ ]*' | while read -r library; do
+  cp -L "$root$library" "$directory/lib/"
+done
+loader=${directory%.new}/lib/$(basename "$directory"/lib/ld-linux*)   # where it will be
+# shellcheck disable=SC2016  # $ORIGIN is the loader's word
+patchelf --set-interpreter "$loader" --set-rpath '$ORIGIN/lib' "$directory/linux"
 
 rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/usr/share/doc/* "$root"/usr/share/man/*
 # without what mmdebstrap has mounted in it
 mkdir "$directory/root"
 mount --bind "$root" "$directory/root"
-mke2fs -q -t ext4 -O ^has_journal -L root -d "$directory/root" "$directory/root.ext4" "$size" || { umount "$directory/root"; exit 1; }
+mke2fs -q -t ext4 -O ^has_journal -L root -d "$directory/root" "$directory/root.ext4" "$size" || failed=1
 umount "$directory/root"
 rmdir "$directory/root"
+exit "${failed:-0}"

@@ -1,6 +1,5 @@
-"""The disk of a guest: a Debian with systemd and container engines, made of its packages, and the kernel to boot it: Debian's user-mode Linux.
-
-Both stay in the user's cache until the list of packages or the mirror changes.
+"""The disk of a guest: a Debian with systemd and container engines, made of its packages; and the kernel to boot it,
+Debian's user-mode Linux. Both stay in the user's cache until the list of packages or the mirror changes.
 """
 import hashlib
 import os
@@ -11,13 +10,14 @@ import subprocess
 HERE = os.path.dirname(os.path.abspath(__file__))
 CACHE = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "dromedary", "environments")
 MIRROR = "http://deb.debian.org/debian"
-SYSTEM = ("systemd systemd-sysv dbus dbus-user-session libpam-systemd udev kmod iproute2 procps curl ca-certificates python3 redis-server"
-          " user-mode-linux e2fsprogs login passwd")
-ENGINES = "docker.io docker-cli runc crun podman netavark uidmap slirp4netns passt fuse-overlayfs rootlesskit iptables nftables"
-# Two versions of Java, of which the guests take turns; Maven for the integration tests
+SYSTEM = ("systemd systemd-sysv dbus dbus-user-session libpam-systemd udev kmod iproute2 procps e2fsprogs login passwd"
+          " user-mode-linux curl ca-certificates python3 redis-server")
+ENGINES = ("docker.io docker-cli runc crun podman netavark uidmap slirp4netns passt fuse-overlayfs rootlesskit"
+           " iptables nftables")
+# Two versions of Java, one or the other in each environment; Maven for the integration tests
 JAVA = "openjdk-21-jdk-headless openjdk-25-jdk-headless maven git make gcc libc6-dev"
-PACKAGES = {"trixie": f"{SYSTEM} {ENGINES} {JAVA}".split(), "sid": f"{SYSTEM} {ENGINES} openjdk-25-jdk-headless".split()}
-TOOLS = {"mmdebstrap": "mmdebstrap", "mke2fs": "e2fsprogs", "patchelf": "patchelf", "curl": "curl"}
+PACKAGES = {"trixie": f"{SYSTEM} {ENGINES} {JAVA}".split(),
+            "sid": f"{SYSTEM} {ENGINES} openjdk-25-jdk-headless".split()}
 DISK = "12G"  # a sparse file
 
 
@@ -40,7 +40,8 @@ def _recipe(suite):
 
 def _date_of_mirror(suite):
     """When the mirror's packages changed last; empty if it doesn't answer."""
-    answer = subprocess.run(["curl", "-fsS", "-m", "30", f"{MIRROR}/dists/{suite}/Release"], capture_output=True, text=True)
+    ask = ["curl", "-fsS", "-m", "30", f"{MIRROR}/dists/{suite}/Release"]
+    answer = subprocess.run(ask, capture_output=True, text=True)
     dates = [line for line in answer.stdout.splitlines() if line.startswith("Date:")]
     return dates[0] if dates else ""
 
@@ -80,8 +81,10 @@ def _make(suite, directory):
     with open(os.path.join(new, "log"), "w") as log:
         made = subprocess.run(
             ["mmdebstrap", "--variant=apt", "--format=null", f"--include={','.join(PACKAGES[suite])}",
-             "--aptopt=Acquire::Languages \"none\"", "--aptopt=APT::Install-Recommends \"false\"", "--dpkgopt=force-unsafe-io",
-             f"--customize-hook={finish} \"$1\" {shlex.quote(new)} {DISK}", suite, "-"], stdout=log, stderr=subprocess.STDOUT)
+             '--aptopt=Acquire::Languages "none"', '--aptopt=APT::Install-Recommends "false"',
+             "--dpkgopt=force-unsafe-io", f'--customize-hook={finish} "$1" {shlex.quote(new)} {DISK}', suite, "-"],
+            stdout=log, stderr=subprocess.STDOUT)
     if made.returncode != 0:
-        raise RuntimeError(f"the guest of {suite} could not be made; the end of {new}/log:\n" + "".join(open(log.name).readlines()[-15:]))
+        end = "".join(open(log.name).readlines()[-15:])
+        raise RuntimeError(f"the guest of {suite} could not be made; the end of {log.name}:\n{end}")
     os.rename(new, directory)

@@ -35,8 +35,9 @@ wall("interfaces", [line.split(":")[0].strip() for line in open("/proc/net/dev")
 wall("no way out", refused(lambda: socket.create_connection(("1.1.1.1", 80), 3)), "ENETUNREACH")
 wall("TCP buffers", open("/proc/sys/net/ipv4/tcp_rmem").read().split(), ["4096", "65536", "131072"])
 
-MASKED = ("kcore", "keys", "timer_list", "cmdline", "modules", "interrupts", "kallsyms", "locks", "diskstats", "partitions", "softirqs", "swaps",
-          "config.gz", "sched_debug", "slabinfo", "vmallocinfo", "schedstat", "key-users")
+MASKED = ("kcore", "keys", "timer_list", "cmdline", "modules", "interrupts", "kallsyms", "locks", "diskstats",
+          "partitions", "softirqs", "swaps", "config.gz", "sched_debug", "slabinfo", "vmallocinfo", "schedstat",
+          "key-users")
 wall("of /proc readable", [name for name in MASKED if content("/proc/" + name)], [])
 wall("of /sys listed", [path for path in ("/sys/firmware", "/sys/devices/virtual/dmi", "/sys/devices/virtual/powercap")
                         if os.path.isdir(path) and os.listdir(path)], [])
@@ -44,7 +45,8 @@ wall("of /proc/sys writable", refused(lambda: open("/proc/sys/kernel/hostname", 
 
 mounts = [line.split() for line in open("/proc/self/mountinfo")]
 # a masked file is /dev/null
-writable = sorted(words[4] for words in mounts if "rw" in words[5].split(",") and os.path.isdir(words[4]) and os.access(words[4], os.W_OK))
+writable = sorted(words[4] for words in mounts
+                  if "rw" in words[5].split(",") and os.path.isdir(words[4]) and os.access(words[4], os.W_OK))
 wall("writable places", [path for path in writable if path != "/dev/mqueue"], ["/box", "/dev/shm", "/tmp"])
 wall("root is read-only", "ro" in next(words[5] for words in mounts if words[4] == "/").split(","), True)
 for place in ("/box", "/tmp", "/dev/shm"):
@@ -57,7 +59,8 @@ wall("no terminals", refused(lambda: os.open("/dev/ptmx", os.O_RDWR)), "EACCES")
 
 group = open("/proc/self/cgroup").read().split()
 wall("place in the machine's control groups", [line for line in group if not line.endswith(":/")], [])
-changeable = [os.path.join(top, name) for top, _, names in os.walk("/sys/fs/cgroup") for name in names if os.access(os.path.join(top, name), os.W_OK)]
+files = [os.path.join(top, name) for top, _, names in os.walk("/sys/fs/cgroup") for name in names]
+changeable = [path for path in files if os.access(path, os.W_OK)]
 wall("control groups that can be changed", changeable[:3], [])
 
 
@@ -86,11 +89,14 @@ def call(*arguments):
 
 
 if os.uname().machine == "x86_64":
-    for name, arguments in {"unshare": (272, 0x10000000), "mount": (165, b"none", b"/tmp", b"tmpfs", 0, 0), "ptrace": (101, 16, 1, 0, 0),
-                            "keyctl": (250, 0, 0xfffffffd), "bpf": (321, 0, 0, 0), "io_uring_setup": (425, 1, 0), "userfaultfd": (323, 0)}.items():
+    for name, arguments in {
+            "unshare": (272, 0x10000000), "mount": (165, b"none", b"/tmp", b"tmpfs", 0, 0),
+            "ptrace": (101, 16, 1, 0, 0), "keyctl": (250, 0, 0xfffffffd), "bpf": (321, 0, 0, 0),
+            "io_uring_setup": (425, 1, 0), "userfaultfd": (323, 0)}.items():
         wall(f"{name} is refused", call(*arguments) in ("EPERM", "ENOSYS"), True)
 flags = fcntl.fcntl(1, fcntl.F_GETFL)
 fcntl.fcntl(1, fcntl.F_SETFL, flags | os.O_NONBLOCK)
 wall("standard output blocks", fcntl.fcntl(1, fcntl.F_GETFL) & os.O_NONBLOCK, 0)
-wall("netlink", refused(lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)) in ("EPERM", "EAFNOSUPPORT", "EACCES"), True)
+netlink = refused(lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0))
+wall("netlink is refused", netlink in ("EPERM", "EAFNOSUPPORT", "EACCES"), True)
 print(json.dumps(walls))

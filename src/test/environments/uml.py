@@ -32,7 +32,8 @@ def _write(path, number):
 
 
 class Guest:
-    """Boots an image with a folder of the host's, and nothing else of it, as its /host. What it writes to its disk goes with it."""
+    """Boots an image with a folder of the host's, and nothing else of it, as its /host. What it changes on its disk
+    goes with it."""
 
     def __init__(self, image, share, megabytes, console=None):
         self.image, self.share, self.megabytes, self.console = image, share, megabytes, console
@@ -40,9 +41,10 @@ class Guest:
 
     def _command(self, place):
         """All paths are below a place without blanks: the kernel's words have no quotes."""
-        words = [self.image.kernel, f"mem={self.megabytes}M", f"ubd0={place}/changes,{place}/disk", "root=/dev/ubda", "rw", "rootfstype=ext4",
-                 f"hostfs={place}/share/.", "umid=guest", f"uml_dir={place}/", "con0=fd:0,fd:1", "con=null", "ssl=null",
-                 "systemd.unified_cgroup_hierarchy=1", "systemd.log_color=0", "loglevel=4"]
+        words = [self.image.kernel, f"mem={self.megabytes}M", f"ubd0={place}/changes,{place}/disk", "root=/dev/ubda",
+                 "rw", "rootfstype=ext4", f"hostfs={place}/share/.", "umid=guest", f"uml_dir={place}/", "con=null",
+                 "con0=fd:0,fd:1", "ssl=null", "systemd.unified_cgroup_hierarchy=1", "systemd.log_color=0",
+                 "loglevel=4"]
         return words + (["systemd.debug_shell=tty0"] if self.console else [])
 
     def __enter__(self):
@@ -50,8 +52,8 @@ class Guest:
         os.symlink(self.image.disk, f"{self.place.name}/disk")
         os.symlink(os.path.abspath(self.share), f"{self.place.name}/share")
         with open(os.path.join(self.share, "console.log"), "wb") as log:
-            self.process = subprocess.Popen(self._command(self.place.name), stdin=self.console or subprocess.DEVNULL, stdout=log,
-                                            stderr=subprocess.STDOUT, start_new_session=True)
+            self.process = subprocess.Popen(self._command(self.place.name), stdin=self.console or subprocess.DEVNULL,
+                                            stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
         return self
 
     def wait(self, seconds, look):

@@ -24,8 +24,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /**
- * For {@code ./dromedary doctor}: boots one container as a pool does, runs one program in it, and removes it. Prints what came of it; exit code 1 if it
- * isn't what a service needs, with what the engine or the container's runner said.
+ * For {@code ./dromedary doctor}: boots one container as a pool does, runs one program in it, and removes it. Prints what
+ * came of it; exit code 1 if it isn't what a service needs, with what the engine or the container's runner said.
  */
 public final class EngineCheck {
   private static final String PROGRAM_SAYS = "Dromedary";
@@ -68,7 +68,8 @@ public final class EngineCheck {
       long begun = System.nanoTime();
       String container;
       try (ProducerTemplate template = camel.createProducerTemplate()) {
-        container = template.requestBodyAndHeaders("docker:containercreate", null, headers, CreateContainerResponse.class).getId();
+        container = template
+            .requestBodyAndHeaders("docker:containercreate", null, headers, CreateContainerResponse.class).getId();
       }
       try {
         docker.startContainerCmd(container).exec();
@@ -90,7 +91,8 @@ public final class EngineCheck {
     StepReport report = session.run(request, cpu -> {}).get(PATIENCE.toSeconds(), TimeUnit.SECONDS).steps().get(0);
     String said = new String(report.stdout(), StandardCharsets.UTF_8).strip();
     if (!said.equals(PROGRAM_SAYS)) {
-      throw new IllegalStateException("a program ended with " + report.outcome() + " " + report.detail() + " and printed '" + said + "'");
+      throw new IllegalStateException(
+          "a program ended with " + report.outcome() + " " + report.detail() + " and printed '" + said + "'");
     }
   }
 }

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 @Component
 class EngineKind {
   private static final String PODMAN = "Podman Engine";
-  /** Earlier ones can't change a container's memory limit ({@code containers/update}), and each job may have another. */
+  /** Earlier ones can't change a container's memory limit, and each job may have another. */
   private static final int[] LEAST_PODMAN = {5, 1};
 
   private final DockerClient docker;
@@ -46,8 +46,8 @@ class EngineKind {
     int major = Integer.parseInt(numbers[0]);
     int minor = numbers.length > 1 ? Integer.parseInt(numbers[1]) : 0;
     if (major < LEAST_PODMAN[0] || major == LEAST_PODMAN[0] && minor < LEAST_PODMAN[1]) {
-      throw new IllegalStateException("this is Podman " + version + ", and before 5.1 it can't change a container's memory limit;"
-          + " update it, or use Docker");
+      throw new IllegalStateException("this is Podman " + version
+          + ", and before 5.1 it can't change a container's memory limit; update it, or use Docker");
     }
   }
 }

@@ -231,7 +231,8 @@ public class RunnerSession implements AutoCloseable {
   private void admit(RunnerProtocol.Greeting said) {
     List<String> missing = said.missing().stream().filter(walls::isNeeded).toList();
     if (!missing.isEmpty()) {
-      throw new ContainerLostException("the engine gave a container without all of its walls: " + String.join("; ", missing));
+      throw new ContainerLostException(
+          "the engine gave a container without all of its walls: " + String.join("; ", missing));
     }
     uids = userIds.forContainer(said.uids());
   }

@@ -5,12 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Hands out the uids of steps. The kernel counts processes by uid over all containers of a machine (RLIMIT_NPROC), so a uid must
- * be unique among those that run, not only in its container; and a container takes rising uids only, so that no step ever runs under
- * one that an earlier step had. Starts anywhere, so that several services on one machine don't meet.
+ * Hands out the uids of steps. The kernel counts processes by uid over all containers of a machine (RLIMIT_NPROC), so a
+ * uid must be unique among those that run, not only in its container; and a container takes rising uids only, so that no
+ * step ever runs under one that an earlier step had. Starts anywhere, so that several services on one machine don't meet.
  *
- * <p>In a user namespace there may be no more than 65,536, which a day uses up. So they are handed out in turns from either half of what
- * there is: a container takes its uids from the half that was in use when it was booted, and is replaced when that one comes to its end.
+ * <p>In a user namespace there may be no more than 65,536, which a day uses up. So they are handed out in turns from
+ * either half of what there is: a container takes its uids from the half that was in use when it was booted, and is
+ * replaced when that one comes to its end.
  */
 final class UserIds {
   /** Below are the system's; the runner takes none of those. */
@@ -53,7 +54,8 @@ final class UserIds {
     int first = count < MANY ? FIRST : FIRST_OF_MANY;
     int middle = first + (count - first) / 2;
     if (count < 4 * FIRST) {
-      throw new ContainerLostException("there are only " + count + " uids in the engine's containers, and each step takes one");
+      throw new ContainerLostException(
+          "there are only " + count + " uids in the engine's containers, and each step takes one");
     }
     return current.compute(count, (any, range) -> {
       if (range == null) {

@@ -46,7 +46,8 @@ class RunnerSessionTest {
   @BeforeEach
   void startEngine() throws IOException {
     engine = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
-    sessions = new RunnerSessions(EngineAddress.parse("tcp://127.0.0.1:" + engine.getLocalPort()), new Walls(List.of("/proc/kcore"), true), 2);
+    EngineAddress address = EngineAddress.parse("tcp://127.0.0.1:" + engine.getLocalPort());
+    sessions = new RunnerSessions(address, new Walls(List.of("/proc/kcore"), true), 2);
   }
 
   @AfterEach
@@ -75,7 +76,8 @@ class RunnerSessionTest {
   @Test
   void refusesAContainerWithAWallMissing() throws Exception {
     CompletableFuture<RunnerSession> session = open();
-    say(HELLO_REPLY, hello(RunnerProtocol.VERSION, Integer.MAX_VALUE, "network: there is eth0\nlimits: memory has none"));
+    say(HELLO_REPLY,
+        hello(RunnerProtocol.VERSION, Integer.MAX_VALUE, "network: there is eth0\nlimits: memory has none"));
     assertThatThrownBy(session::join).hasCauseInstanceOf(ContainerLostException.class)
         .hasMessageContaining("network: there is eth0; limits: memory has none");
   }
@@ -84,7 +86,8 @@ class RunnerSessionTest {
   void refusesAContainerWithTooFewUids() throws Exception {
     CompletableFuture<RunnerSession> session = open();
     say(HELLO_REPLY, hello(RunnerProtocol.VERSION, 1, ""));
-    assertThatThrownBy(session::join).hasCauseInstanceOf(ContainerLostException.class).hasMessageContaining("only 1 uids");
+    assertThatThrownBy(session::join).hasCauseInstanceOf(ContainerLostException.class)
+        .hasMessageContaining("only 1 uids");
   }
 
   @Test
