@@ -15,6 +15,7 @@ import urllib.request
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "chaos"))
 from engine import Engine  # noqa: E402
+from programs import program_of  # noqa: E402
 
 ACCEPTED, WRONG, TIME, COMPILE, SEGV, FPE, ABORT, NZEC, OTHER, MEMORY, OUTPUT = 3, 4, 5, 6, 7, 9, 10, 11, 12, 15, 16
 _C_HEAD = "".join(f"#include <{name}.h>\n" for name in ("stdio", "stdlib", "string", "unistd", "time", "sys/wait"))
@@ -271,7 +272,26 @@ def many(checks):
     checks.tell("fifty at once", "; ".join(wrong[:5]), f"{time.monotonic() - begun:.0f} s")
 
 
-GROUPS = {group.__name__: group for group in (languages, verdicts, memory, times, bombs, walls, rest, many)}
+def mixed(checks):
+    """Two hundred programs with known verdicts, by twenty clients."""
+    numbers, wrong = iter(range(1, 201)), []
+
+    def client():
+        for number in numbers:
+            program = program_of(number)
+            submission = checks.ask("/submissions?wait=true&fields=*", program.request(number))
+            wrong.extend(filter(None, [program.judges(number, submission)]))
+
+    begun = time.monotonic()
+    threads = [threading.Thread(target=client) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    checks.tell("two hundred of all kinds", "; ".join(wrong[:5]), f"{time.monotonic() - begun:.0f} s")
+
+
+GROUPS = {group.__name__: group for group in (languages, verdicts, memory, times, bombs, walls, rest, many, mixed)}
 
 
 def main():

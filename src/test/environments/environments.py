@@ -22,6 +22,7 @@ README = os.path.join(ROOT, "README.md")
 BUILT = ("target/dromedary.jar", "target/dromedary-cli.jar", "target/dromedary.made-from")
 JAVA = "/usr/lib/jvm/java-{}-openjdk-amd64"
 MOST_MINUTES = 90
+CHECKS = ["languages", "verdicts", "memory", "times", "bombs", "walls", "rest", "many"]
 
 
 class Environment:
@@ -30,7 +31,7 @@ class Environment:
     def __init__(self, what, suite="trixie", megabytes=5000, **differs):
         self.what, self.suite, self.megabytes = what, suite, megabytes
         self.order = {"engine": "docker", "user": "root", "folder": "/opt/dromedary", "java": JAVA.format(25),
-                      "pool": 4, "checks": [], **differs}
+                      "pool": 4, "checks": CHECKS, **differs}
 
 
 _CRUN = {"default-runtime": "crun", "runtimes": {"crun": {"path": "/usr/bin/crun"}}}
@@ -42,7 +43,7 @@ ENVIRONMENTS = {
     "crun": Environment("containers by crun", daemon=_CRUN),
     "user": Environment("an ordinary user in group docker, a path with a blank", user="ann",
                         folder="my code/dromedary", java=JAVA.format(21)),
-    "small": Environment("1 GB of memory", megabytes=1024, pool=2),
+    "small": Environment("1 GB of memory", megabytes=1024, pool=2, checks=[*CHECKS, "mixed"]),
     "podman": Environment("as root, Podman's socket", engine="podman"),
     "rootless": Environment("an ordinary user's own Docker", engine="rootless-docker", **_ANN),
     "rootless-podman": Environment("an ordinary user's own Podman", engine="rootless-podman", **_ANN),

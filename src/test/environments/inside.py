@@ -238,6 +238,12 @@ class Visit:
             f" -Dit.test={','.join(self.order['tests'])} -Ddromedary.sandbox.image={self.order['image']}"
             f" -Ddromedary.docker.host=unix://{self.engine.socket}", 4000)
 
+    def no_shortage(self):
+        """The machine itself never had too little memory for all of them."""
+        ends = [line for line in run("dmesg").splitlines() if "constraint=CONSTRAINT_NONE" in line]
+        if ends:
+            raise RuntimeError("; ".join(ends))
+
     def down(self):
         self.person.expects("./dromedary down", 300)
         wait_until(lambda: not self.engine.containers(), 60, "no container after down")
@@ -275,6 +281,7 @@ class Visit:
             self.step("checks", self.checks)
             self.step("doctor of a running service", self.doctor)
             self.step("kill -9 and up", self.killed)
+            self.step("memory of the machine", self.no_shortage)
         self.step("down", self.down)
         if self.order.get("tests"):
             self.step("integration tests", self.integration_tests)
