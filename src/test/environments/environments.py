@@ -40,6 +40,7 @@ ENVIRONMENTS = {
     "docker": Environment("as root"),
     "cgroupfs": Environment("the engine's cgroup driver is cgroupfs",
                             daemon={"exec-opts": ["native.cgroupdriver=cgroupfs"]}),
+    "remap": Environment("containers in a user namespace (userns-remap)", daemon={"userns-remap": "default"}),
     "crun": Environment("containers by crun", daemon=_CRUN),
     "user": Environment("an ordinary user in group docker, a path with a blank", user="ann",
                         folder="my code/dromedary", java=JAVA.format(21)),
