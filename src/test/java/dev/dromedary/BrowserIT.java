@@ -55,7 +55,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 @TestMethodOrder(OrderAnnotation.class)
 class BrowserIT {
   private static final int POOL = 4;
-  private static final List<String> PAGES = List.of("", "pipeline", "pool", "queue");
+  private static final List<String> PAGES = List.of("", "pipeline", "pool", "queue", "api");
   private static final long FIRST_LOAD_BYTES = 300_000;
   private static final double INTERACTIVE_MILLIS = 1000;
   private static final double ADDED_MILLIS = 30;
@@ -371,7 +371,7 @@ class BrowserIT {
       for (String page : List.of("queue", "pool", "pipeline")) {
         open("#/" + page);
         awaitContent(page);
-        patiently().until(() -> ((Number) script("return (() => import('/live.js').then(live => live.latest.depths.length))()")).intValue() > 15);
+        patiently().until(() -> ((Number) script("return (() => import('/page/live.js').then(live => live.latest.depths.length))()")).intValue() > 15);
         take(folder, page, scheme);
       }
       answers.forEach(CompletableFuture::join);
@@ -498,6 +498,7 @@ class BrowserIT {
     switch (page) {
       case "pipeline" -> patiently().until(() -> !browser.findElements(By.cssSelector(".step")).isEmpty());
       case "pool" -> patiently().until(() -> !browser.findElements(By.cssSelector(".tile")).isEmpty());
+      case "api" -> patiently().until(() -> browser.findElements(By.cssSelector(".operation")).size() > 20);
       case "queue" -> patiently().until(() -> !browser.findElements(By.cssSelector("#nodes td")).isEmpty());
       default -> awaitPlayground();
     }

@@ -14,7 +14,8 @@ import org.springframework.validation.annotation.Validated;
  *     the start
  * @param adminHeader that has the administrator's token ({@code AUTHZ_HEADER})
  * @param adminTokens likewise ({@code AUTHZ_TOKEN})
- * @param openPaths what is answered without a token: paths, or all below one with {@code /**}
+ * @param openPaths what is answered without a token: paths, or all below one with {@code /**}; health, and the page, which
+ *     asks for the token
  * @param allowIp addresses or networks ({@code 10.0.0.0/8}) that clients may come from ({@code ALLOW_IP})
  * @param disallowIp those they may not come from ({@code DISALLOW_IP})
  * @param allowOrigin web pages whose scripts may call the service ({@code ALLOW_ORIGIN})
@@ -27,7 +28,7 @@ record AccessProperties(
     @DefaultValue List<String> tokens,
     @DefaultValue("X-Auth-User") @NotBlank String adminHeader,
     @DefaultValue List<String> adminTokens,
-    @DefaultValue({"/actuator/health/**", "/openapi.json", "/docs/**", "/webjars/swagger-ui/**"}) List<String> openPaths,
+    @DefaultValue({"/actuator/health/**", "/", "/index.html", "/favicon.svg", "/page/**", "/docs/**"}) List<String> openPaths,
     @DefaultValue List<String> allowIp,
     @DefaultValue List<String> disallowIp,
     @DefaultValue List<String> allowOrigin,

@@ -164,15 +164,15 @@ class AccessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/actuator/health", "/actuator/health/liveness", "/openapi.json", "/docs/", "/docs/index.html",
-      "/webjars/swagger-ui/swagger-ui.css"})
-  void healthAndDocumentationAreOpen(String path) throws Exception {
+  @ValueSource(strings = {"/actuator/health", "/actuator/health/liveness", "/", "/index.html", "/favicon.svg", "/docs/",
+      "/docs/index.html", "/page/app.js", "/page/library/editor.js", "/page/access.json"})
+  void healthAndThePageThatAsksForATokenAreOpen(String path) throws Exception {
     assertThat(passes(request(path), Map.of("dromedary.auth.tokens", "secret"))).isNotNull();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/languages", "/submissions", "/actuator", "/actuator/prometheus", "/actuator/health/../prometheus",
-      "/actuator/health;/../prometheus", "/docs/../languages", "/docs/%2e%2e/languages", "/docs/..;/languages", "/webjars/other/x.js", "/openapi.json/x",
+  @ValueSource(strings = {"/languages", "/openapi.json", "/dashboard/events", "/submissions", "/actuator", "/actuator/prometheus", "/actuator/health/../prometheus",
+      "/actuator/health;/../prometheus", "/docs/../languages", "/docs/%2e%2e/languages", "/docs/..;/languages", "/webjars/other/x.js", "/page/../languages",
       "/nothing", "/error"})
   void nothingElseIs(String path) throws Exception {
     assertThat(passes(request(path), Map.of("dromedary.auth.tokens", "secret"))).isNull();

@@ -1,7 +1,8 @@
 // A program, what it is run on, and what becomes of it.
-import {createEditor} from './editor.js';
+import {createEditor} from './library/editor.js';
 import {$, copy, element, milliseconds, say} from './dom.js';
 import {SAMPLE_INPUT, SAMPLES} from './samples.js';
+import {persist} from './service.js';
 import {find, follow, isFinished, submit} from './submission.js';
 
 const DRAFT = 'draft';
@@ -46,15 +47,6 @@ async function start() {
     putSample();
   }
   performance.mark('interactive');
-}
-
-/** A page may be opened while the service starts. */
-async function persist(path) {
-  for (;;) {
-    const answer = await fetch(path).catch(() => null);
-    if (answer?.ok) return answer.json();
-    await new Promise(resolve => { setTimeout(resolve, 500); });
-  }
 }
 
 const word = title => title.toLowerCase().split(' ')[0];

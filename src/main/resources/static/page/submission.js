@@ -1,15 +1,16 @@
 // One submission, followed until its result is there, whatever becomes of the connection or the service meanwhile.
+import {eventsOf, request} from './service.js';
 
 /**
  * @return {Promise<{token: string, events: {stream: AsyncGenerator, close: function}}>} what happens to it from then on
  * @throws {Error} with a message for people
  */
-export async function submit(request) {
+export async function submit(asked) {
   const connection = new AbortController();
   let answer;
   try {
-    answer = await fetch('/submissions', {
-      method: 'POST', signal: connection.signal, body: JSON.stringify(request),
+    answer = await request('/submissions', {
+      method: 'POST', signal: connection.signal, body: JSON.stringify(asked),
       headers: {'Content-Type': 'application/json', 'Accept': 'text/event-stream'}});
   } catch {
     throw new Error('The service cannot be reached.');
@@ -26,25 +27,11 @@ export async function submit(request) {
     : Object.entries(body).map(([field, messages]) => `${field}: ${[messages].flat().join(', ')}`).join('\n') || `HTTP ${answer.status}`);
 }
 
-/** What an EventSource makes of a stream, which it can't of the answer to a POST. */
-async function* eventsOf(stream) {
-  let rest = '';
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-    const blocks = (rest + piece.value).split('\n\n');
-    rest = blocks.pop();
-    for (const block of blocks) {
-      const [, name, data] = /^event: ([^\n]*)\ndata: ([^\n]*)$/.exec(block) ?? [];
-      if (name) yield {name, data: JSON.parse(data)};
-    }
-  }
-}
-
 /** @return the submission with all that is shown of it, text in base64; null when there's none; undefined when it can't be asked for */
 export async function find(token) {
   try {
     const query = 'base64_encoded=true&fields=*,started_at,stdout_truncated,stderr_truncated';
-    const answer = await fetch(`/submissions/${encodeURIComponent(token)}?${query}`, {cache: 'no-store'});
+    const answer = await request(`/submissions/${encodeURIComponent(token)}?${query}`);
     // a service that starts has no routes yet, and says no more than 404; the route says what isn't there
     if (answer.status === 404) return (await answer.json()).detail ? null : undefined;
     return answer.ok ? await answer.json() : undefined;
@@ -63,63 +50,58 @@ export const isFinished = submission => submission.status.id > 2;
  * @return a function that ends it
  */
 export function follow(token, callbacks, events) {
-  let source;
-  let timer;
-  let ended = false;
+  const connection = new AbortController();
   let wait = 8;
 
   function end() {
-    ended = true;
-    source?.close();
+    connection.abort();
     events?.close();
-    clearTimeout(timer);
   }
 
   function finish(submission) {
-    if (ended) return;
+    if (connection.signal.aborted) return;
     end();
     callbacks.result(submission);
   }
 
-  async function read() {
+  async function read(stream) {
     try {
-      for await (const {name, data} of events.stream) {
-        if (ended) return;
+      for await (const {name, data} of stream) {
+        if (connection.signal.aborted) return;
         if (name === 'result') return finish(data);
         callbacks[name]?.(data);
       }
     } catch {
       // the connection broke
     }
-    if (ended) return;
-    callbacks.lost();
-    listen();
+    wait = 500;
+    if (!connection.signal.aborted) callbacks.lost();
   }
 
-  function listen() {
-    source = new EventSource(`/submissions/${encodeURIComponent(token)}/events`);
-    source.addEventListener('open', () => { callbacks.begin(); });
-    source.addEventListener('status', event => callbacks.status(JSON.parse(event.data)));
-    source.addEventListener('output', event => callbacks.output(JSON.parse(event.data)));
-    source.addEventListener('result', event => finish(JSON.parse(event.data)));
-    source.addEventListener('error', () => {
-      if (source.readyState === EventSource.CLOSED) ask();
-      else callbacks.lost();
-    });
+  async function listen() {
+    if (events) await read(events.stream);
+    while (!connection.signal.aborted) {
+      const answer = await request(`/submissions/${encodeURIComponent(token)}/events`, {signal: connection.signal}).catch(() => null);
+      if (answer?.ok) {
+        callbacks.begin();
+        await read(eventsOf(answer.body));
+      } else {
+        await ask();
+      }
+      await new Promise(resolve => { setTimeout(resolve, wait); });
+    }
   }
 
   /** Instead of listening, when there's no stream: the service is starting, or stopping, or an older one. */
   async function ask() {
     const submission = await find(token);
-    if (ended) return;
+    if (connection.signal.aborted) return;
     if (submission === undefined) callbacks.lost();
     else if (submission === null || isFinished(submission)) return finish(submission);
     else callbacks.status({status: submission.status, stage: submission.status.id === 1 ? 'queued' : 'running', test: null});
     wait = submission ? Math.min(500, wait * 1.5) : 500;
-    timer = setTimeout(ask, wait);
   }
 
-  if (events) read();
-  else listen();
+  listen();
   return end;
 }
