@@ -3,7 +3,7 @@
 # ./dromedary.
 
 test_environments() {
-  local options=()
+  local options=() program=$ROOT/src/test/environments/environments.py
   while [ $# -gt 0 ]; do
     case $1 in
       -h|--help) help_for test; return ;;
@@ -23,10 +23,12 @@ test_environments() {
     *) die "guests are user-mode Linux, which there is for Linux on x86-64 only" ;;
   esac
   is_root || die "guests are made of Debian's packages, as root" "sudo ./dromedary test environments"
+  need python3 python3
+  python3 -B "$program" ${options[@]+"${options[@]}"} || exit   # what can't be obeyed is refused before anything is built
   claim_data
-  need python3 python3; need git git; need patchelf patchelf
+  need git git; need patchelf patchelf
   need mmdebstrap mmdebstrap debian-archive-keyring; need mke2fs e2fsprogs
   get_everything jar jdk
-  DOCKER=$DOCKER exec python3 -B "$ROOT/src/test/environments/environments.py" --directory "$DATA/environments" \
+  DOCKER=$DOCKER exec python3 -B "$program" --directory "$DATA/environments" \
     --image "$IMAGE" ${options[@]+"${options[@]}"}
 }

@@ -22,7 +22,7 @@ README = os.path.join(ROOT, "README.md")
 BUILT = ("target/dromedary.jar", "target/dromedary-cli.jar", "target/dromedary.made-from")
 JAVA = "/usr/lib/jvm/java-{}-openjdk-amd64"
 MOST_MINUTES = 90
-CHECKS = ["languages", "verdicts", "memory", "times", "bombs", "walls", "rest", "many"]
+CHECKS = ["languages", "verdicts", "memory", "times", "bombs", "walls", "rest", "many", "mixed"]
 
 
 class Environment:
@@ -31,7 +31,7 @@ class Environment:
     def __init__(self, what, suite="trixie", megabytes=5000, **differs):
         self.what, self.suite, self.megabytes = what, suite, megabytes
         self.order = {"engine": "docker", "user": "root", "folder": "/opt/dromedary", "java": JAVA.format(25),
-                      "pool": 4, "checks": CHECKS, **differs}
+                      "pool": 4, "checks": CHECKS[:-1], **differs}
 
 
 _CRUN = {"default-runtime": "crun", "runtimes": {"crun": {"path": "/usr/bin/crun"}}}
@@ -44,7 +44,7 @@ ENVIRONMENTS = {
     "crun": Environment("containers by crun", daemon=_CRUN),
     "user": Environment("an ordinary user in group docker, a path with a blank", user="ann",
                         folder="my code/dromedary", java=JAVA.format(21)),
-    "small": Environment("1 GB of memory", megabytes=1024, pool=2, checks=[*CHECKS, "mixed"]),
+    "small": Environment("1 GB of memory", megabytes=1024, pool=2, checks=CHECKS),
     "podman": Environment("as root, Podman's socket", engine="podman"),
     "rootless": Environment("an ordinary user's own Docker", engine="rootless-docker", **_ANN),
     "rootless-podman": Environment("an ordinary user's own Podman", engine="rootless-podman", **_ANN),
@@ -169,21 +169,29 @@ def record(results):
         file.write("\n".join(lines))
 
 
+def _list(text):
+    return text.split(",")
+
+
 def main():
     parser = argparse.ArgumentParser(prog="./dromedary test environments")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ENVIRONMENTS))
-    parser.add_argument("--directory", required=True)
-    parser.add_argument("--image", required=True)
-    parser.add_argument("--checks", nargs="+", default=[], metavar="GROUP")
-    parser.add_argument("--tests", nargs="+", default=[], metavar="TEST")
+    parser.add_argument("--directory", help="where logs go")
+    parser.add_argument("--image", help="of the sandboxes; without it nothing is done but to look at the options")
+    parser.add_argument("--checks", type=_list, default=[], metavar="GROUP,…")
+    parser.add_argument("--tests", type=_list, default=[], metavar="TEST,…")
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("--stay", action="store_true")
     options = parser.parse_args()
+    for kind, given, there in (("environment", options.names, ENVIRONMENTS),
+                               ("group of checks", options.checks, CHECKS)):
+        unknown = [name for name in given if name not in there]
+        if unknown:
+            parser.error(f"there is no {kind} {', '.join(unknown)}; there are {', '.join(there)}")
+    if not options.image:
+        return
     options.directory = os.path.abspath(options.directory)
-    unknown = [name for name in options.names if name not in ENVIRONMENTS]
-    if unknown:
-        parser.error(f"there is no environment {', '.join(unknown)}; there are {', '.join(ENVIRONMENTS)}")
     os.makedirs(options.directory, exist_ok=True)
     save_image(options)
     with uml.enough_mappings():

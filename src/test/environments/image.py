@@ -1,6 +1,7 @@
 """The disk of a guest: a Debian with systemd and container engines, made of its packages; and the kernel to boot it,
 Debian's user-mode Linux. Both stay in the user's cache until the list of packages or the mirror changes.
 """
+import fcntl
 import hashlib
 import os
 import shlex
@@ -56,6 +57,12 @@ def _kept(suite, recipe):
 def get(suite, tell):
     """Makes it where there is none yet. Without a mirror the newest that was kept will do."""
     os.makedirs(CACHE, exist_ok=True)
+    with open(os.path.join(CACHE, "lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _get(suite, tell)
+
+
+def _get(suite, tell):
     recipe, date = _recipe(suite), _date_of_mirror(suite)
     kept = _kept(suite, recipe)
     wanted = os.path.join(CACHE, f"{suite}-{recipe}-{_digest(date)}")
