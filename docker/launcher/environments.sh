@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# `./dromedary test environments`: machines as Dromedary's users have them, as guests (src/test/environments). Sourced by
-# ./dromedary.
+# `./dromedary test environments`: machines as Dromedary's users have them, as guests (src/test/environments).
+# Sourced by ./dromedary.
 
 test_environments() {
   local options=() program=$ROOT/src/test/environments/environments.py
@@ -24,7 +24,7 @@ test_environments() {
   esac
   is_root || die "guests are made of Debian's packages, as root" "sudo ./dromedary test environments"
   need python3 python3
-  python3 -B "$program" ${options[@]+"${options[@]}"} || exit   # what can't be obeyed is refused before anything is built
+  python3 -B "$program" ${options[@]+"${options[@]}"} || exit   # what can't be obeyed is refused first
   claim_data
   need git git; need patchelf patchelf
   need mmdebstrap mmdebstrap debian-archive-keyring; need mke2fs e2fsprogs

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 import image
@@ -31,12 +32,13 @@ class Environment:
     def __init__(self, what, suite="trixie", megabytes=5000, **differs):
         self.what, self.suite, self.megabytes = what, suite, megabytes
         self.order = {"engine": "docker", "user": "root", "folder": "/opt/dromedary", "java": JAVA.format(25),
-                      "pool": 4, "checks": CHECKS[:-1], **differs}
+                      "port": 2358, "pool": 4, "checks": CHECKS[:-1], **differs}
 
 
 _CRUN = {"default-runtime": "crun", "runtimes": {"crun": {"path": "/usr/bin/crun"}}}
 _ANN = {"user": "ann", "folder": "dromedary"}
 ENVIRONMENTS = {
+    "here": Environment("this machine, with its engine"),
     "docker": Environment("as root"),
     "cgroupfs": Environment("the engine's cgroup driver is cgroupfs",
                             daemon={"exec-opts": ["native.cgroupdriver=cgroupfs"]}),
@@ -62,8 +64,6 @@ class Run:
         self.told = 0
 
     def _prepare(self):
-        shutil.rmtree(self.share, ignore_errors=True)
-        os.makedirs(self.share)
         order = {"name": self.name, "image": self.options.image, "tests": self.options.tests, **self.environment.order}
         if self.options.checks:
             order["checks"] = self.options.checks
@@ -98,27 +98,47 @@ class Run:
             if self.options.verbose or line.startswith(("✓", "✗", "  BAD")):
                 print(f"  {line}", flush=True)
 
-    def _result(self, ended):
+    def _result(self):
         try:
             with open(f"{self.share}/result.json") as file:
                 return json.load(file)
         except FileNotFoundError:
-            why = "ended" if ended else f"was ended after {MOST_MINUTES} minutes"
-            wrong = f"it {why} without a result; {self.share}/console.log"
+            wrong = f"it ended, or was ended after {MOST_MINUTES} minutes, without a result; see {self.share}"
             return {"environment": self.name, "steps": [{"step": "guest", "seconds": 0, "wrong": wrong}]}
 
-    def go(self):
-        print(f"{self.name}: {self.environment.what}", flush=True)
-        begun = time.monotonic()
+    def _on_the_host(self):
+        with tempfile.TemporaryDirectory(prefix="dromedary-here-", dir="/var/tmp") as data:
+            order = {"name": self.name, "image": self.options.image, **self.environment.order, "here": data,
+                     "port": 2399, "folder": ROOT, "java": os.environ["JAVA_HOME"],
+                     "socket": os.environ["DOCKER_HOST"].removeprefix("unix://")}
+            with open(f"{self.share}/order.json", "w") as out:
+                json.dump(order, out)
+            with subprocess.Popen([sys.executable, "-B", f"{HERE}/inside.py", self.share]) as visit:
+                while visit.poll() is None:
+                    self._tell()
+                    time.sleep(0.5)
+        self._tell()
+
+    def _in_a_guest(self):
         disk = image.get(self.environment.suite, lambda text: print(f"  {text}", flush=True))
         self._prepare()
         console = sys.stdin if self.options.stay else None
         with uml.Guest(disk, self.share, self.environment.megabytes, console) as guest:
-            ended = guest.wait(MOST_MINUTES * 60, self._tell)
+            guest.wait(MOST_MINUTES * 60, self._tell)
         for name in os.listdir(self.share):
             if name.endswith(".tar"):
                 os.unlink(os.path.join(self.share, name))
-        result = self._result(ended)
+
+    def go(self):
+        print(f"{self.name}: {self.environment.what}", flush=True)
+        begun = time.monotonic()
+        shutil.rmtree(self.share, ignore_errors=True)
+        os.makedirs(self.share)
+        if self.name == "here":
+            self._on_the_host()
+        else:
+            self._in_a_guest()
+        result = self._result()
         result.update(minutes=round((time.monotonic() - begun) / 60, 1), date=datetime.date.today().isoformat())
         wrong = failed(result)
         print(f"  {'✗ ' + ', '.join(wrong) if wrong else '✓ all steps'}, {result['minutes']} minutes", flush=True)

@@ -1,7 +1,8 @@
 """In a guest: sets up its engine, then does what a person would do with Dromedary there, and tells how it went.
 
 /host is the host's folder: order.json says which environment this is to be; image.tar and checkout.tar are the sandbox
-image, and the sources with the built service. log and result.json go back.
+image, and the sources with the built service. log and result.json go back. On the host itself (*here*) the folder is an
+argument, and engine, image and checkout are there already.
 """
 import json
 import os
@@ -13,9 +14,7 @@ import sys
 import threading
 import time
 
-HOST = "/host"
-PORT = 2358
-SERVICE = f"http://127.0.0.1:{PORT}"
+HOST = sys.argv[1] if len(sys.argv) > 1 else "/host"
 SOCKETS = {
     "docker": "/var/run/docker.sock",
     "podman": "/run/podman/podman.sock",
@@ -103,7 +102,7 @@ class Engine:
         self.kind, self.person, self.image = order["engine"], person, order["image"]
         self.podman = self.kind.endswith("podman")
         self.rootless = self.kind.startswith("rootless")
-        self.socket = SOCKETS[self.kind].format(uid=person.uid)
+        self.socket = order.get("socket") or SOCKETS[self.kind].format(uid=person.uid)
         # without NAT in the kernel; no sandbox has a network
         self.settings = {"iptables": False, "ip6tables": False, **order.get("daemon", {})}
 
@@ -138,8 +137,8 @@ class Engine:
                          f" DOCKERD_ROOTLESS_ROOTLESSKIT_NET=none sh {program} --bridge=none")
         wait_until(lambda: os.path.exists(self.socket), 120, "rootless Docker")
 
-    def containers(self):
-        return self.client("ps -aq").split()
+    def containers(self, words=""):
+        return self.client(f"ps -aq {words}").split()
 
     def versions(self):
         if self.podman:
@@ -157,10 +156,14 @@ class Visit:
     """The steps, each told by itself."""
 
     def __init__(self, order):
-        self.order, self.pool = order, order["pool"]
+        self.order, self.pool, self.here = order, order["pool"], order.get("here")
         self.person = Person(order)
         self.engine = Engine(order, self.person)
-        self.data = os.path.join(self.person.folder, ".dromedary")
+        self.data = self.here or os.path.join(self.person.folder, ".dromedary")
+        self.service = f"http://127.0.0.1:{order['port']}"
+        # beside others on the host; in a guest as if there were nothing but the defaults
+        self.at = f" --port {order['port']} --data {shlex.quote(self.data)}" if self.here else ""
+        self.data_option = f" --data {shlex.quote(self.data)}" if self.here else ""
         self.results, self.printed = [], ""
 
     def checkout(self):
@@ -173,16 +176,17 @@ class Visit:
             system = dict(line.rstrip().split("=", 1) for line in file)["PRETTY_NAME"].strip('"')
         java = run(f"{self.order['java']}/bin/java", "-version")
         return {"system": re.sub(r"GNU/Linux (\S+).*", r"\1", system), "kernel": os.uname().release,
-                "systemd": run("systemctl", "--version").split()[1], "java": re.search(r'"([0-9.]+)', java).group(1),
+                "systemd": run("systemctl", "--version").split()[1] if shutil.which("systemctl") else "none",
+                "java": re.search(r'"([0-9.]+)', java).group(1),
                 **self.engine.versions()}
 
     def doctor(self):
         def discontent(output):
             return "; ".join(line for line in output.splitlines() if re.match("fail|warn (?!memory)", line))
-        self.person.expects("./dromedary doctor", 300, discontent)
+        self.person.expects("./dromedary doctor" + self.at, 300, discontent)
 
     def up(self):
-        self.printed = self.person.expects(f"./dromedary up --pool {self.pool}", 1200)
+        self.printed = self.person.expects(f"./dromedary up --pool {self.pool}{self.at}", 1200)
 
     def lines(self):
         """What `up` says that one may try."""
@@ -195,13 +199,14 @@ class Visit:
                                 "" if text in re.sub(r'": +"', '":"', output) else f"no {text}")
 
     def submit(self):
-        self.person.does("echo 'print(int(input()) * 2)' >double.py;"
-                         " mkdir -p tests; echo 21 >tests/1.in; echo 42 >tests/1.out")
-        self.person.expects("./dromedary submit double.py --tests tests", 300,
+        tests = shlex.quote(os.path.join(self.data, "log", "tests"))
+        self.person.does(f"mkdir -p {tests} && echo 'print(int(input()) * 2)' >{tests}/double.py &&"
+                         f" echo 21 >{tests}/1.in && echo 42 >{tests}/1.out")
+        self.person.expects(f"./dromedary submit {tests}/double.py --tests {tests}{self.data_option}", 300,
                             lambda output: "" if "Accepted" in output else "not Accepted")
 
     def checks(self):
-        command = ["python3", "-B", "src/test/environments/checks.py", SERVICE, f"unix://{self.engine.socket}"]
+        command = ["python3", "-B", "src/test/environments/checks.py", self.service, f"unix://{self.engine.socket}"]
         code, output = self.person.shell(shlex.join(command + self.order["checks"]), 2400, tell=True)
         if code != 0:
             bad = [line for line in output.splitlines() if line.startswith("BAD")]
@@ -211,24 +216,24 @@ class Visit:
         """Killed while it has work: what was accepted is done by the next one, and nothing is left of the first."""
         body = json.dumps({"language": "python", "source_code": "import time; time.sleep(3); print(42)",
                            "expected_output": "42\n", "wall_time_limit": 20})
-        post = f"curl -fsS {SERVICE}/submissions -H 'content-type: application/json' -d {shlex.quote(body)}"
+        post = f"curl -fsS {self.service}/submissions -H 'content-type: application/json' -d {shlex.quote(body)}"
         tokens = [json.loads(self.person.does(post))["token"] for _ in range(6)]
         with open(os.path.join(self.data, "run", "service.pid")) as file:
             os.kill(int(file.read().split()[0]), 9)
-        self.person.expects("./dromedary status", 60, code=3)
-        self.person.expects(f"./dromedary up --pool {self.pool}", 1200)
+        self.person.expects("./dromedary status" + self.data_option, 60, code=3)
+        self.person.expects(f"./dromedary up --pool {self.pool}{self.at}", 1200)
         statuses = {}
 
         def all_done():
             for token in tokens:
-                get = f"curl -fsS '{SERVICE}/submissions/{token}?fields=status'"
+                get = f"curl -fsS '{self.service}/submissions/{token}?fields=status'"
                 statuses[token] = json.loads(self.person.does(get))["status"]["description"]
             return not {"In Queue", "Processing"} & set(statuses.values())
 
         wait_until(all_done, 180, "verdicts after kill -9 and up")
         if set(statuses.values()) != {"Accepted"}:
             raise RuntimeError(f"after kill -9 and up: {statuses}")
-        wait_until(lambda: len(self.engine.containers()) == self.pool, 60, f"{self.pool} containers")
+        wait_until(lambda: len(self.containers()) == self.pool, 60, f"{self.pool} containers")
 
     def integration_tests(self):
         os.makedirs("/root/.m2", exist_ok=True)
@@ -238,6 +243,10 @@ class Visit:
             f" -Dit.test={','.join(self.order['tests'])} -Ddromedary.sandbox.image={self.order['image']}"
             f" -Ddromedary.docker.host=unix://{self.engine.socket}", 4000)
 
+    def containers(self):
+        """In a guest all that there are."""
+        return self.engine.containers(f"--filter label=dromedary.data={shlex.quote(self.data)}" if self.here else "")
+
     def no_shortage(self):
         """The machine itself never had too little memory for all of them."""
         ends = [line for line in run("dmesg").splitlines() if "constraint=CONSTRAINT_NONE" in line]
@@ -245,10 +254,11 @@ class Visit:
             raise RuntimeError("; ".join(ends))
 
     def down(self):
-        self.person.expects("./dromedary down", 300)
-        wait_until(lambda: not self.engine.containers(), 60, "no container after down")
+        self.person.expects("./dromedary down" + self.data_option, 300)
+        wait_until(lambda: not self.containers(), 60, "no container after down")
+        ours = self.data if self.here else "dromedary"
         left = [line for line in run("ps", "-eo", "args").splitlines()
-                if re.match(r"\S*(java|redis-server)", line) and "dromedary" in line]
+                if re.match(r"\S*(java|redis-server)", line) and ours in line]
         if left:
             raise RuntimeError(f"after down there is still: {left}")
 
@@ -267,9 +277,10 @@ class Visit:
 
     def all_steps(self):
         result = {"environment": self.order["name"], "steps": self.results}
-        self.step("checkout", self.checkout)
-        if not self.step("engine", self.engine.start)[1]:
-            return result
+        if not self.here:
+            self.step("checkout", self.checkout)
+            if not self.step("engine", self.engine.start)[1]:
+                return result
         result["versions"] = self.step("versions", self.versions)[0]
         self.step("doctor", self.doctor)
         there = self.step("up", self.up)[1]
