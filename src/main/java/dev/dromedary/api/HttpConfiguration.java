@@ -11,6 +11,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 import org.apache.camel.spi.ComponentCustomizer;
+import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.filter.UrlHandlerFilter;
 
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
@@ -79,6 +81,15 @@ class HttpConfiguration {
     return filter;
   }
 
+  /** {@code /submissions/} is {@code /submissions}, as in Judge0, also to whoever decides who may come in. */
+  @Bean
+  FilterRegistrationBean<UrlHandlerFilter> trailingSlashes() {
+    FilterRegistrationBean<UrlHandlerFilter> filter =
+        new FilterRegistrationBean<>(UrlHandlerFilter.trailingSlashHandler("/**").wrapRequest().build());
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    return filter;
+  }
+
   @Bean
   FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(ApiProperties properties, ErrorAnswers answers) {
     FilterRegistrationBean<BodyLimitFilter> filter =
@@ -86,6 +97,13 @@ class HttpConfiguration {
     // who may not send anything isn't told how much he may
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 3);
     return filter;
+  }
+
+  /** What is refused before there is a request to be routed: a path that can't be decoded, a head that is too long. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsInsteadOfPages() {
+    return tomcat -> tomcat.addContextCustomizers(context ->
+        ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemReport.class.getName()));
   }
 
   @Bean
