@@ -33,11 +33,11 @@ is_empty() {   # no pipe: with pipefail a listing that grep doesn't read to its 
 
 # Before anything is written to $DATA: makes it, or takes an empty folder, and marks it. A folder with anything else in it is refused.
 claim_data() {
-  local created=yes above home
+  local created=yes above home error
   if [ -e "$DATA" ] && ! [ -d "$DATA" ]; then die "--data takes a folder, and $DATA is none"; fi
   if [ -d "$DATA" ]; then
     DATA=$(cd "$DATA" && pwd -P)
-    if is_marked "$DATA"; then return; fi
+    if is_marked "$DATA"; then require_writable; return; fi
     created=no
     home=$(cd "${HOME:-/}" 2>/dev/null && pwd -P) || home=/
     case $DATA in
@@ -54,9 +54,14 @@ claim_data() {
     above=$(dirname "$above")
     if [ -e "$above/$OWN_MARK" ]; then die "$DATA lies within another data directory, $above" "Choose a folder beside it: --data DIR"; fi
   done
-  mkdir -p "$DATA"
+  if ! error=$(mkdir -p "$DATA" 2>&1); then die "the data directory $DATA can't be made: ${error##*: }" "Choose another folder: --data DIR"; fi
   DATA=$(cd "$DATA" && pwd -P)
+  require_writable
   printf '# ./dromedary down --all removes what Dromedary made here: %s\npath=%s\ncreated=%s\n' "${OWN_NAMES[*]}" "$DATA" "$created" >"$DATA/$OWN_MARK"
+}
+
+require_writable() {
+  if ! [ -w "$DATA" ]; then die "the data directory $DATA can't be written by $(id -un)" "Choose another folder: --data DIR"; fi
 }
 
 # For a command that only looks at, or ends, what `up` began

@@ -39,10 +39,26 @@ class DataDirectoryTest {
   }
 
   private void up() throws Exception {
-    Launcher.Result up = launcher.run("up", "--data", data.toString());
+    // a service of the machine may be at the usual port
+    Launcher.Result up = launcher.run("up", "--data", data.toString(), "--port", "1");
     assertThat(up.exit()).isEqualTo(1);
     assertThat(up.output()).contains("no engine answers there");
     assertThat(data.resolve(".dromedary-data")).exists();
+  }
+
+  @Test
+  void saysInWordsWhyAFolderCanNotBeMade() throws Exception {
+    write(home.resolve("a-file"));
+    for (String folder : new String[] {"a-file/data", "/proc/no-such/data", "x".repeat(300)}) {
+      Launcher.Result up = launcher.run("up", "--data", folder);
+      assertThat(up.exit()).as(folder).isEqualTo(1);
+      assertThat(up.output()).as(folder).contains("the data directory ", " can't be made: ", "--data DIR")
+          .doesNotContain("mkdir:", "line ");
+    }
+    Launcher.Result unnamed = launcher.run("up", "--data", "");
+    assertThat(unnamed.exit()).isEqualTo(1);
+    assertThat(unnamed.output()).contains("--data needs a value");
+    assertThat(namesIn(home)).containsExactlyInAnyOrder("", "a-file");
   }
 
   @Test

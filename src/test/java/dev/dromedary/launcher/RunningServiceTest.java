@@ -2,7 +2,10 @@ package dev.dromedary.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -70,6 +73,36 @@ class RunningServiceTest {
     assertThat(up.exit()).isEqualTo(1);
     assertThat(up.output()).contains("already running", "but not ready", "no.sock, doesn't answer",
         "no engine answers there");
+  }
+
+  /** Ready is what answers 200 where the service is asked for its health. */
+  @Test
+  void upSaysThatTheServiceIsOpenWhereThatWasNotAskedForAgain() throws Exception {
+    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", exchange -> {
+      exchange.sendResponseHeaders(200, -1);
+      exchange.close();
+    });
+    server.start();
+    try {
+      Path settings = service("a").resolve("run/settings");
+      String closed = Files.readString(settings).replace("port=1\n", "port=" + server.getAddress().getPort() + "\n");
+      Files.writeString(settings, closed);
+      assertThat(up()).contains("already running").doesNotContain("--open");
+      Files.writeString(settings, closed.replace("open=\n", "open=1\n"));
+      assertThat(up()).contains("already running", "started with --open");
+      assertThat(up("--open")).contains("already running").doesNotContain("started with --open");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private String up(String... options) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("up", "--data", home.resolve("a").toString()));
+    arguments.addAll(List.of(options));
+    Launcher.Result up = launcher.run(arguments.toArray(String[]::new));
+    assertThat(up.exit()).as(up.output()).isZero();
+    return up.output();
   }
 
   @Test
