@@ -69,6 +69,7 @@
 #define AWAIT_DEADLINE (10 * SECOND) /* once there is a step for it, which could start another */
 #define PARK_FAILURES 3
 #define SMALL_LIMIT (UINT64_C(100) << 20) /* an original is a start of 10 ms; jobs with the usual limit, 125 MB, keep it */
+#define MOST_COPIES 16 /* of one original: they share a hash seed */
 #define PAGE UINT64_C(4096)
 #define NOBODYS_UID 1 /* nothing here runs as it */
 
@@ -95,7 +96,8 @@ static struct {
     pid_t pid;       /* 0: there is none */
     int channel;     /* where copies are asked for */
     bool ready;      /* to make them */
-    unsigned failures; /* to become so; after some, each parked process is started */
+    unsigned copies; /* that were asked for */
+    unsigned failures; /* to become ready; after some, each parked process is started */
     int children;    /* the kernel's list of our children, or -1 if it has none */
 } original = {.channel = -1, .children = -1};
 
@@ -962,6 +964,7 @@ static void ask_for_copy(void)
     int theirs;
     open_channel(&theirs);
     measure_before_parked();
+    original.copies++;
     struct spawned child = spawn_copy(original.channel, &parked.spec, parked.given, theirs);
     close(theirs);
     parked.given = -1;
@@ -1059,7 +1062,8 @@ static void end_original(void)
 /* There is an original for what PARK asks for; if there was none, it has begun to start. */
 static bool find_original(struct frame f)
 {
-    if (original.pid > 0 && same_start(&original.spec, &parked.spec) && strcmp(original.spec.program, parked.spec.program) == 0)
+    if (original.pid > 0 && original.copies < MOST_COPIES && same_start(&original.spec, &parked.spec)
+        && strcmp(original.spec.program, parked.spec.program) == 0)
         return true;
     if (original.pid > 0)
         end_original();
@@ -1084,6 +1088,7 @@ static bool find_original(struct frame f)
     original.pid = child.exec_error ? 0 : child.pid;
     original.channel = ends[0];
     original.ready = false;
+    original.copies = 0;
     if (child.exec_error)
         dismiss_original();
     return original.pid > 0;

@@ -1248,6 +1248,14 @@ def an_original_makes_way(r):
     r.look()
 
 
+@test
+def an_original_has_sixteen_copies(r):
+    r.send(frame(PARK))
+    assert not r.parked_answer()
+    first, *others, next_one = [original(r) for _ in range(17)]
+    assert set(others) == {first} and next_one != first, (first, others, next_one)
+
+
 @test(own=True)
 def without_an_original_each_is_started(w):
     r = Runner(w)

@@ -228,16 +228,16 @@ class ParkedIT {
         .replaceAll("\\(node:\\d+\\)", "(node:…)").replaceAll("Thread-\\d+ \\(", "Thread-… (");
   }
 
+  /** Copies of one interpreter have its hash seed, so there are only so many of one. */
   @Test
-  void hashesOfParkedProgramsDiffer() throws Exception {
-    Files.createDirectories(Path.of("target/parked-it"));
+  void hashSeedsChangeAfterSixteenCopies() throws Exception {
     RunRequest model = job("python/hello.py");
     RunRequest job = new RunRequest(List.of(new ProgramFile("script.py", false, "print(hash('x'))".getBytes())),
         model.steps(), MEMORY, report -> true);
-    List<String> seen = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      seen.add(text(run(job, language("a.py").parked()).stdout()));
+    Map<String, Integer> seen = new HashMap<>();
+    for (int i = 0; i < 40; i++) {
+      seen.merge(text(run(job, language("a.py").parked()).stdout()), 1, Integer::sum);
     }
-    assertThat(seen).doesNotHaveDuplicates();
+    assertThat(seen.values()).allMatch(times -> times <= 16);
   }
 }
