@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Prints the name of a Debian 12 image to build on, after making sure that the engine has it:
+# Prints the name of a Debian image to build on, after making sure that the engine has it:
 # one that is there already, else from a registry, else made here from Debian's packages.
 #
+#   DROMEDARY_DEBIAN=13   of this release, not of the Dockerfile's
 #   DROMEDARY_BASE=name   use this image and look no further
 #   docker/sandbox/base-image.sh [--fresh]      --fresh: don't take one that is already there
 set -euo pipefail
 
 DOCKER=${DROMEDARY_DOCKER_CLI:-docker}
-SUITE=bookworm
-HUB=debian:$SUITE-slim
-OWN=dromedary/base:$SUITE        # a name of our own: debian:… stays what the registry says it is
+DEBIAN=${DROMEDARY_DEBIAN:-$(sed -n 's/^ARG DEBIAN=//p' "$(dirname "$0")/Dockerfile")}
+HUB=debian:$DEBIAN-slim
+OWN=dromedary/base:$DEBIAN       # a name of our own: debian:… stays what the registry says it is
 
 say() { echo "base image: $*" >&2; }
 have() { "$DOCKER" image inspect "$1" >/dev/null 2>&1; }
@@ -18,6 +19,12 @@ if [ -n "${DROMEDARY_BASE:-}" ]; then
   have "$DROMEDARY_BASE" || "$DOCKER" pull -q "$DROMEDARY_BASE" >&2
   echo "$DROMEDARY_BASE"; exit 0
 fi
+
+case $DEBIAN in
+  12) suite=bookworm ;;
+  13) suite=trixie ;;
+  *) say "Debian $DEBIAN is not one of those that the image is made for: 12 and 13"; exit 1 ;;
+esac
 
 if [ "${1:-}" != --fresh ]; then
   for image in "$HUB" "$OWN"; do
@@ -54,5 +61,5 @@ mmdebstrap --quiet --variant=apt --format=tar \
   --aptopt='Acquire::Languages "none"' --aptopt='APT::Install-Recommends "false"' --dpkgopt=force-unsafe-io \
   --customize-hook='cd "$1/usr/share" && for d in doc man info locale lintian; do rm -rf $d/*; echo "path-exclude=/usr/share/$d/*" >> "$1/etc/dpkg/dpkg.cfg.d/01slim"; done' \
   --customize-hook='cd "$1" && rm -rf var/cache/apt/* var/lib/apt/lists/* var/log/apt var/log/*.log etc/machine-id etc/hostname etc/resolv.conf && mkdir -p var/lib/apt/lists/partial' \
-  "$SUITE" - | "$DOCKER" import --change 'CMD ["bash"]' --message "Debian $SUITE, made by mmdebstrap" - "$OWN" >&2
+  "$suite" - | "$DOCKER" import --change 'CMD ["bash"]' --message "Debian $DEBIAN, made by mmdebstrap" - "$OWN" >&2
 echo "$OWN"

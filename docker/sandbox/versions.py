@@ -1,10 +1,11 @@
 """languages.yaml, cut to what an image has, with the versions that its programs say they are.
 
-Runs at the end of the image's build, from which the service takes the result. A language is in the image if the program of its
-`version` is; `{version}` in its title becomes the first version number that this program prints. The image has no library for
-YAML, so this reads the file as lines, in the form in which its entries are written: each begins with "  - name:", and `version`
-is a list on one line.
+Runs at the end of the image's build, from which the service takes the result. A language is in the image if the program
+of its `version` is; `{version}` in its title becomes the first version number that this program prints. What can't be
+parked in this image (parked/build.sh) isn't. The image has no library for YAML, so this reads the file as lines, in the
+form in which its entries are written: each begins with "  - name:", and `version` and `parked` are on one line each.
 """
+import os
 import re
 import shutil
 import subprocess
@@ -31,6 +32,14 @@ def argv_of(entry):
     return line and [a or b for a, b in re.findall(r'"([^"]*)"|([^\s,"]+)', line[1])]
 
 
+def parked(line):
+    """The line, if its program is there."""
+    if os.access(line[1], os.X_OK):
+        return line[0]
+    print(f"not parked: there is no {line[1]}", file=sys.stderr)
+    return ""
+
+
 head, *entries = re.split(r"^(?=  - name: )", sys.stdin.read(), flags=re.MULTILINE)
 print(head, end="")
 for entry in entries:
@@ -43,4 +52,5 @@ for entry in entries:
         if number is None:
             continue
         entry = entry.replace("{version}", number)
+    entry = re.sub(r"^    parked(?:-compiler)?: \{program: ([^,}]+).*\n", parked, entry, flags=re.MULTILINE)
     print(entry, end="")
