@@ -18,7 +18,10 @@
 
 namespace node {
 int Start(int argc, char **argv);
-namespace performance { void GetTimeOriginTimeStamp(const v8::FunctionCallbackInfo<v8::Value> &args); }
+namespace performance {
+void GetTimeOriginTimeStamp(const v8::FunctionCallbackInfo<v8::Value> &args);
+struct PerformanceState { void Initialize(uint64_t origin, double timestamp); };
+}
 }
 
 static const char kParked[] = "/usr/lib/dromedary/parked/node";
@@ -35,6 +38,11 @@ static uint64_t monotonic()
     return static_cast<uint64_t>(t.tv_sec) * 1000000000 + static_cast<uint64_t>(t.tv_nsec);
 }
 
+/* Where Node 20 reads performance.timeOrigin, for the main thread; other threads begin after the wake. */
+static node::performance::PerformanceState *times;
+static uint64_t origin; /* ns */
+static double timestamp; /* us */
+
 static void wait_for_program()
 {
     char byte = 1;
@@ -47,6 +55,8 @@ static void wait_for_program()
         _exit(127);
     close(kChannel);
     waited = monotonic() - since;
+    if (times)
+        times->Initialize(origin, timestamp + static_cast<double>(waited) / 1e3);
 }
 
 template <typename F> static F *next(const char *name)
@@ -75,7 +85,20 @@ extern "C" uint64_t uv_hrtime()
     return monotonic() - waited;
 }
 
-/* performance.timeOrigin, when it is read for the first time; on every thread. */
+void node::performance::PerformanceState::Initialize(uint64_t o, double t)
+{
+    typedef void Initializer(PerformanceState *, uint64_t, double);
+    static Initializer *const real =
+        next<Initializer>("_ZN4node11performance16PerformanceState10InitializeEmd");
+    if (parked) {
+        times = this;
+        origin = o;
+        timestamp = t;
+    }
+    real(this, o, t);
+}
+
+/* performance.timeOrigin in Node 18, when it is read for the first time; on every thread. */
 void node::performance::GetTimeOriginTimeStamp(const v8::FunctionCallbackInfo<v8::Value> &args)
 {
     static Getter *const real = next<Getter>("_ZN4node11performance22GetTimeOriginTimeStampERKN2v820FunctionCallbackInfoINS1_5ValueEEE");
