@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -164,6 +165,22 @@ class LanguagesIT {
 
   private int submitted() {
     return Client.json(client.get("/statistics"), 200).at("/submissions/total").asInt();
+  }
+
+  /** Judge0's C is GCC 7 to 9, which warned of what newer compilers refuse. */
+  @Test
+  void aCProgramWithoutDeclarationsIsWarnedOfAndRun() {
+    for (String c : languages.all().stream().map(Language::name).filter(Set.of("c", "c-clang")::contains).toList()) {
+      JsonNode answer = client.submit(Client.JSON.createObjectNode().put("language", c).put("source_code", """
+          twice(int *p) { return 2 * *p; }
+          main() {
+            unsigned n = 21; int address = &n; char *bytes = &n;
+            printf("%d\\n", twice(&n)); return strlen("") + !address + !bytes;
+          }
+          """));
+      assertThat(text(answer, "stdout")).as("%s: %s", c, answer).isEqualTo("42\n");
+      assertThat(text(answer, "compile_output")).contains("warning").doesNotContain("error:");
+    }
   }
 
   @Test
