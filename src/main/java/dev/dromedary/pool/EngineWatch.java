@@ -120,11 +120,13 @@ public class EngineWatch implements AutoCloseable {
     }
     reason = e.getMessage();
     version = null;
+    boolean isNews = answering;
+    everAway = true;
+    answering = false;
+    // calls that end by this find that the engine is away
     calls.reconnect();
-    if (answering) {
+    if (isNews) {
       LOG.warn("the engine does not answer: {}", e.getMessage());
-      everAway = true;
-      answering = false;
       tell(Listener::engineAway);
     }
   }

@@ -111,6 +111,25 @@ class EngineCallsTest {
   }
 
   @Test
+  void aCallThatEndsBecauseTheEngineIsAwayFindsItSo() {
+    EngineWatch watch = new EngineWatch(docker, calls);
+    answers = false;
+    CompletableFuture<Boolean> answering = new CompletableFuture<>();
+    daemon(() -> {
+      try {
+        docker.removeContainerCmd("c").exec();
+      } catch (RuntimeException e) {
+        answering.complete(watch.isAnswering());
+      }
+    });
+    await().until(() -> !connections.isEmpty());
+    try (watch) {
+      watch.start();
+      assertThat(answering.join()).isFalse();
+    }
+  }
+
+  @Test
   void aSilentEngineIsAwayUntilItAnswers() {
     List<String> news = new CopyOnWriteArrayList<>();
     EngineWatch watch = new EngineWatch(docker, calls);

@@ -73,7 +73,7 @@ class SandboxIT {
         new ParkedPrograms(List.of(), properties), mock(ContainerLosses.class), new SimpleMeterRegistry());
     spec = new SandboxSpec(sandbox, new EngineKind(docker), dromedary);
     Map.of("containerPools", new ContainerPools(pool), "sandboxSpec", spec, "runnerSessions", sessions, "halfBootedContainers", strays,
-        "containerMemory", new ContainerMemory(docker, spec),
+        "engineWatch", new EngineWatch(docker, calls), "containerMemory", new ContainerMemory(docker, spec),
         "abandonedContainers", new AbandonedContainers(docker, nodes, strays, dromedary)).forEach(camel.getRegistry()::bind);
     PluginHelper.getRoutesLoader(camel).loadRoutes(
         ResourceHelper.resolveMandatoryResource(camel, "file:routes/pool.camel.yaml"),
