@@ -120,6 +120,8 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     PlatformHttpMessage message = new PlatformHttpMessage(request, response, exchange, binding, false);
     exchange.setIn(message);
     message.init(exchange, binding, request, response);
+    // not by the binding: the message would copy all of it
+    message.setBody(request.getAttribute(RequestBody.ATTRIBUTE));
     exchange.setVariable(ClientOfRequest.VARIABLE, ClientOfRequest.of(request));
     exchange.setVariable("principal", request.getUserPrincipal());
     createUoW(exchange);

@@ -8,11 +8,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpBinding;
 
-/** Bodies as {@link RequestBody} has received them, and answers as they are, where Camel's own binding copies them. */
+/** Bodies are {@link RequestBody}'s, and answers as they are, where Camel's own binding copies them. */
 class UnbufferedBinding extends SpringBootPlatformHttpBinding {
   @Override
   public Object parseBody(HttpServletRequest request, Message message) throws IOException {
-    return request.getAttribute(RequestBody.ATTRIBUTE);
+    return null;
   }
 
   /** A form in the body is for the route to read, or to refuse. */
