@@ -20,6 +20,7 @@ final class AnswerOnce implements AsyncListener {
 
   private final AsyncContext context;
   private Closeable body;
+  private Runnable whenOver = () -> { };
   private boolean over;
 
   private AnswerOnce(AsyncContext context) {
@@ -40,6 +41,11 @@ final class AnswerOnce implements AsyncListener {
     if (over) {
       closeBody();
     }
+  }
+
+  /** @param task called when Tomcat has ended the request, too; to be told before the request goes anywhere */
+  synchronized void whenOver(Runnable task) {
+    whenOver = task;
   }
 
   /**
@@ -101,6 +107,7 @@ final class AnswerOnce implements AsyncListener {
   @Override
   public synchronized void onComplete(AsyncEvent event) {
     over = true;
+    whenOver.run();
   }
 
   @Override

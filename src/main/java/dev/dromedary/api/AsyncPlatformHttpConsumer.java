@@ -51,6 +51,7 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
   @Override
   public CompletableFuture<Void> service(HttpServletRequest request, HttpServletResponse response) {
     AnswerOnce end = AnswerOnce.to(request);
+    server.admit(end, request, response);
     try {
       server.receive(request, new RequestBody.Receiver() {
         @Override

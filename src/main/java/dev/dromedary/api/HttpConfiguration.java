@@ -1,6 +1,7 @@
 package dev.dromedary.api;
 
 import dev.dromedary.http.Transfers;
+import dev.dromedary.http.Watchers;
 import dev.dromedary.node.Nodes;
 import dev.dromedary.queue.RedisConnections;
 import dev.dromedary.store.SubmissionStore;
@@ -28,6 +29,8 @@ import org.springframework.web.filter.UrlHandlerFilter;
 
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
+  /** Most of it is Tomcat's buffers. */
+  private static final long BYTES_OF_REQUEST = DataSize.ofKilobytes(70).toBytes();
   private static final long MOST_HELD = DataSize.ofMegabytes(128).toBytes();
 
   /** Under this name Camel's own engine steps back. */
@@ -38,8 +41,16 @@ class HttpConfiguration {
 
   @Bean
   HttpServer httpServer(RequestThreads requests, @Qualifier("applicationTaskExecutor") Executor answering,
-      ApiProperties api, Transfers transfers, WorkingMemory memory, ErrorAnswers answers) {
-    return new HttpServer(requests.routing(), answering, api.maxBody(), transfers, memory, answers);
+      ApiProperties api, Transfers transfers, WorkingMemory memory, Watchers<HttpServer.OpenRequest> open,
+      ErrorAnswers answers) {
+    return new HttpServer(requests.routing(), answering, api.maxBody(), transfers, memory, open, answers);
+  }
+
+  /** A third of the heap: 1,500 of 320 MB. */
+  @Bean
+  Watchers<HttpServer.OpenRequest> openRequests() {
+    int most = (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 3 / BYTES_OF_REQUEST);
+    return new Watchers<>(most, most);
   }
 
   /** An eighth of the heap, as far as that is worth it, and room for two of the largest bodies. */

@@ -2,6 +2,7 @@ package dev.dromedary.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dromedary.http.Transfers;
+import dev.dromedary.http.Watchers;
 import dev.dromedary.store.WorkingMemory;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,15 +22,27 @@ import org.springframework.util.unit.DataSize;
  * @param limit of a request's body
  * @param transfers bodies and answers of slow clients
  * @param memory in which large bodies are read
+ * @param open requests that are routed or wait, each with its client
  */
 record HttpServer(Executor routing, Executor answering, DataSize limit, Transfers transfers, WorkingMemory memory,
-    ErrorAnswers answers) {
+    Watchers<OpenRequest> open, ErrorAnswers answers) {
   /** Retry-After in seconds: by then what is slow has come to its end. */
   static final String RETRY_AFTER = "5";
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final ObjectMapper MAPPER = new ObjectMapper();
   /** In bytes; less is always tried to send, as most of it goes right into the socket. */
   private static final int SMALL_ANSWER = 64 * 1024;
+
+  /** A request that has no answer yet. */
+  record OpenRequest(AnswerOnce end, HttpServletResponse response) {}
+
+  /** Takes a request in. When too many are open, the oldest of the client that has most of them is ended for it. */
+  void admit(AnswerOnce end, HttpServletRequest request, HttpServletResponse response) {
+    OpenRequest admitted = new OpenRequest(end, response);
+    end.whenOver(() -> open.remove(admitted));
+    open.add(admitted, ClientOfRequest.of(request)).ifPresent(oldest -> oldest.end.answer(() ->
+        refuse(oldest.response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "too many requests wait")));
+  }
 
   void receive(HttpServletRequest request, RequestBody.Receiver receiver) throws IOException {
     RequestBody.receive(request, limit, transfers, receiver);

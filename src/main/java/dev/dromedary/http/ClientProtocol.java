@@ -9,10 +9,19 @@ import org.apache.coyote.http11.Http11NioProtocol;
 public final class ClientProtocol extends Http11NioProtocol {
   /** In bytes, instead of 8 kB for each request: most answers are written as a whole, past this buffer. */
   private static final int OUTPUT_BUFFER = 2048;
+  /** In bytes, instead of 8 kB each: a waiting request has two of one and one of the other. */
+  private static final int SOCKET_BUFFER = 4096;
+  private static final int RESPONSE_HEAD = 4096;
+  /** In bytes, instead of 8 kB: nothing here reads them. */
+  private static final int TRAILERS = 512;
 
   /** Tomcat makes it by its name. */
   public ClientProtocol() {
     super(new ClientEndpoint());
+    getEndpoint().getSocketProperties().setAppReadBufSize(SOCKET_BUFFER);
+    getEndpoint().getSocketProperties().setAppWriteBufSize(SOCKET_BUFFER);
+    setMaxTrailerSize(TRAILERS);
+    setMaxHttpResponseHeaderSize(RESPONSE_HEAD);
   }
 
   /**

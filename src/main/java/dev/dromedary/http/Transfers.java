@@ -22,7 +22,7 @@ public final class Transfers {
   /** In bytes a second: a bad mobile connection. A body of 32 MB may take 34 minutes. */
   static final long LEAST_RATE = 16 * 1024;
   static final Duration STANDSTILL = Duration.ofMillis(100);
-  /** A request whose body is still to come costs 90 kB, as Tomcat's buffers are. */
+  /** A request whose body is still to come costs 70 kB, as Tomcat's buffers are. */
   private static final int MOST_TRANSFERS = 1000;
   /** In bytes, where bytes are short. */
   private static final int LEAST_WORTH_ENDING = 4096;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Who watches, so many in all and so many for each client. A new one always finds a place: the oldest of its client
+ * Who watches, or waits, so many in all and so many for each client. A new one always finds a place: the oldest of its client
  * goes for it or, when all places are taken, the oldest of the client that has most. Thread-safe.
  *
  * @param <W> a watcher, by identity
@@ -24,7 +24,8 @@ public final class Watchers<W> {
   /** @return who has to go */
   public synchronized Optional<W> add(W watcher, String client) {
     Optional<W> victim = Optional.empty();
-    if (clients.values().stream().filter(client::equals).count() >= mostOfClient) {
+    if (clients.size() >= mostOfClient
+        && clients.values().stream().filter(client::equals).count() >= mostOfClient) {
       victim = oldestOf(client);
     } else if (clients.size() >= most) {
       victim = clients.values().stream().collect(Collectors.groupingBy(any -> any, Collectors.counting()))

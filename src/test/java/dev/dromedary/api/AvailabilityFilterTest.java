@@ -26,7 +26,7 @@ class AvailabilityFilterTest {
     spring.refresh();
     filter = new AvailabilityFilter(spring.getBeanProvider(CamelContext.class),
         new HttpServer(Runnable::run, Runnable::run, DataSize.ofMegabytes(1), new Transfers(1024), null,
-            new ErrorAnswers()));
+            null, new ErrorAnswers()));
   }
 
   @AfterEach
