@@ -7,6 +7,8 @@ from proxy import Proxy
 from resp import Connection, RedisError
 
 PASSWORD = "only-for-chaos"
+# as the operations guide says where there are replicas: nobody is told of what none has yet
+REPLICATED = ["--dromedary.queue.replicas=1"]
 TAG = "{0}"
 
 
@@ -147,7 +149,7 @@ class Sentinel(Single):
     def options(self, node):
         nodes = ",".join(f"127.0.0.1:{s.port}" for s in self.sentinels)
         return ["--spring.data.redis.sentinel.master=main", f"--spring.data.redis.sentinel.nodes={nodes}",
-                f"--spring.data.redis.password={PASSWORD}"]
+                f"--spring.data.redis.password={PASSWORD}", *REPLICATED]
 
     def primary(self):
         port = int(self.sentinels[0].ask("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "main")[1])
@@ -191,7 +193,7 @@ class Cluster(Single):
 
     def options(self, node):
         nodes = ",".join(f"127.0.0.1:{s.proxy_port}" for s in self.servers)
-        return [f"--spring.data.redis.cluster.nodes={nodes}", f"--spring.data.redis.password={PASSWORD}"]
+        return [f"--spring.data.redis.cluster.nodes={nodes}", f"--spring.data.redis.password={PASSWORD}", *REPLICATED]
 
     def _nodes(self):
         """As any server that answers tells: id, port of its proxy, flags, id of its primary, slots."""

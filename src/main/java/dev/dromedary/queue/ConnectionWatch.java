@@ -42,10 +42,19 @@ public final class ConnectionWatch implements NettyCustomizer {
 
   /** Throws away all connections to other addresses; they are made again, to wherever Redis is then. */
   void closeAllBut(String host, int port) {
-    channels.close(channel -> !(channel.remoteAddress() instanceof InetSocketAddress address
+    channels.close(channel -> !isTo(channel, host, port));
+  }
+
+  /** Throws away all connections to an address; they are made again, to it as long as Lettuce thinks they should. */
+  void closeAllTo(String host, int port) {
+    channels.close(channel -> isTo(channel, host, port));
+  }
+
+  private static boolean isTo(Channel channel, String host, int port) {
+    return channel.remoteAddress() instanceof InetSocketAddress address
         && address.getPort() == port
         && (host.equals(address.getHostString())
-            || address.getAddress() != null && host.equals(address.getAddress().getHostAddress()))));
+            || address.getAddress() != null && host.equals(address.getAddress().getHostAddress()));
   }
 
   /** Of one connection; runs on its event loop only. */

@@ -3,16 +3,21 @@ package dev.dromedary.queue;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.event.ClusterTopologyChangedEvent;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -23,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -107,14 +113,53 @@ public final class RedisConnections implements AutoCloseable {
   }
 
   /**
-   * One more connection like {@link #shared()}, for commands that would be in the way of others.
+   * One more connection like {@link #shared()}, for commands that would be in the way of others; in a cluster to the
+   * primary that has a key, so that commands which belong together come to the same server. One that hasn't got the
+   * key any more says MOVED or ASK.
    *
    * @return gives it; fails at once while Redis hasn't been reached yet
    */
-  public Supplier<CompletableFuture<RedisClusterAsyncCommands<String, String>>> another() {
-    AtomicReference<RedisClusterAsyncCommands<String, String>> made = new AtomicReference<>();
-    keepTrying(this::connect, connection -> made.set(commands(connection)));
-    return () -> reached(made.get());
+  public Supplier<CompletableFuture<RedisClusterAsyncCommands<String, String>>> another(String key) {
+    int slot = SlotHash.getSlot(key);
+    AtomicReference<StatefulConnection<String, String>> made = new AtomicReference<>();
+    keepTrying(this::connect, made::set);
+    return () -> {
+      StatefulConnection<String, String> connection = made.get();
+      return connection instanceof StatefulRedisClusterConnection<String, String> cluster
+          ? primary(cluster, slot)
+          : reached(connection == null ? null : commands(connection));
+    };
+  }
+
+  private static CompletableFuture<RedisClusterAsyncCommands<String, String>> primary(
+      StatefulRedisClusterConnection<String, String> cluster, int slot) {
+    RedisClusterNode primary = cluster.getPartitions().getMasterBySlot(slot);
+    return primary == null
+        ? CompletableFuture.failedFuture(new RedisConnectionException("no primary is known for slot " + slot))
+        : cluster.getConnectionAsync(primary.getUri().getHost(), primary.getUri().getPort())
+            .thenApply(StatefulRedisConnection::async);
+  }
+
+  /**
+   * In a cluster, has all connections to a server thrown away that has lost its slots. One that was silent until
+   * another took its place would, when it wakes, do and answer what is on its way to it, before it learns of that.
+   */
+  public void leaveFormerPrimaries(ConnectionWatch watch) {
+    if (client instanceof RedisClusterClient cluster) {
+      cluster.getResources().eventBus().get().ofType(ClusterTopologyChangedEvent.class).subscribe(changed -> {
+        Set<RedisURI> former = withSlots(changed.before());
+        former.removeAll(withSlots(changed.after()));
+        for (RedisURI server : former) {
+          LOG.info("The cluster's slots of {}:{} are elsewhere now", server.getHost(), server.getPort());
+          watch.closeAllTo(server.getHost(), server.getPort());
+        }
+      });
+    }
+  }
+
+  private static Set<RedisURI> withSlots(List<RedisClusterNode> nodes) {
+    return nodes.stream().filter(node -> !node.getSlots().isEmpty()).map(RedisClusterNode::getUri)
+        .collect(Collectors.toSet());
   }
 
   /** For libraries that make connections of their own; closed with Spring's connection factory. */

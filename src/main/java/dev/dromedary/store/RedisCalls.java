@@ -23,11 +23,11 @@ final class RedisCalls implements AutoCloseable {
   private final Supplier<CompletableFuture<RedisClusterAsyncCommands<String, String>>> replicated;
 
   /** @param replicas how many must have what {@link #runReplicated} has done, before it has an answer */
-  RedisCalls(RedisConnections connections, int replicas) {
+  RedisCalls(RedisConnections connections, Keys keys, int replicas) {
     this.connections = connections;
     this.replicas = replicas;
     // a connection that waits for replicas answers nothing else meanwhile
-    replicated = replicas == 0 ? connections::shared : connections.another();
+    replicated = replicas == 0 ? connections::shared : connections.another(keys.submissionPrefix());
   }
 
   boolean isReplicated() {
@@ -47,7 +47,11 @@ final class RedisCalls implements AutoCloseable {
 
   private CompletionStage<List<Object>> replicate(
       RedisClusterAsyncCommands<String, String> commands, List<Object> reply) {
-    return commands.waitForReplication(replicas, REPLICAS_PATIENCE_MILLIS).thenApply(have -> {
+    return commands.waitForReplication(replicas, REPLICAS_PATIENCE_MILLIS).handle((have, e) -> {
+      if (e != null) {
+        // it has become a replica itself, for instance
+        throw new RedisException("it isn't known which replicas have it", e);
+      }
       if (have < replicas) {
         throw new RedisException(have + " of " + replicas + " replicas have it");
       }

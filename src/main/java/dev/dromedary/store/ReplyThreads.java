@@ -29,11 +29,16 @@ final class ReplyThreads implements AutoCloseable {
 
   /**
    * Redis refuses for now: it reads its files; its disk is full; it has become a replica, has lost its own, or its
-   * primary; a slot is moved, or its node is gone; a script takes long. Scripts put words of their own before these.
-   * A full memory (OOM) isn't among them: it doesn't pass within anybody's patience.
+   * primary; a slot is moved, or its server is another, or gone; a script takes long. Scripts put words of their own
+   * before these. A full memory (OOM) isn't among them: it doesn't pass within anybody's patience.
    */
   private static final Pattern PASSING_REFUSAL = Pattern.compile(
-      "(^|[^A-Z])(LOADING|MISCONF|READONLY|NOREPLICAS|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY) ");
+      "(^|[^A-Z])(LOADING|MISCONF|READONLY|NOREPLICAS|MASTERDOWN|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY) ");
+  /**
+   * A primary that was silent for so long may have been replaced, and not know that yet when it answers: what it has
+   * done then is lost. No Sentinel and no cluster are set to be faster than that.
+   */
+  private static final Duration LATE = Duration.ofSeconds(3);
 
   private final ThreadPoolExecutor executor;
 
@@ -66,27 +71,31 @@ final class ReplyThreads implements AutoCloseable {
   }
 
   /**
-   * Does a step again while Redis can't do it for a passing reason: the connection broke, or {@link #PASSING_REFUSAL}.
-   * Only for steps that may safely be repeated.
+   * Does a step again while Redis can't do it for a passing reason: the connection broke, or {@link #PASSING_REFUSAL};
+   * and once if the reply is {@link #LATE}. Only for steps that may safely be repeated.
    *
    * @param patience when to stop trying
    */
   <T> CompletionStage<T> insist(Supplier<? extends CompletionStage<T>> step, Duration patience) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    attempt(step, result, System.nanoTime() + patience.toNanos(), FIRST_PAUSE_MILLIS);
+    attempt(step, result, System.nanoTime() + patience.toNanos(), FIRST_PAUSE_MILLIS, false);
     return result;
   }
 
   private <T> void attempt(
-      Supplier<? extends CompletionStage<T>> step, CompletableFuture<T> result, long deadline, long pauseMillis) {
+      Supplier<? extends CompletionStage<T>> step, CompletableFuture<T> result, long deadline, long pauseMillis,
+      boolean answeredLate) {
+    long asked = System.nanoTime();
     step.get().whenComplete((value, e) -> {
-      if (e == null) {
+      boolean isLate = e == null && System.nanoTime() - asked > LATE.toNanos();
+      long pause = isLate ? LONGEST_PAUSE_MILLIS : pauseMillis;
+      if (e == null && (!isLate || answeredLate)) {
         result.complete(value);
-      } else if (!isPassing(cause(e)) || System.nanoTime() + pauseMillis * 1_000_000 > deadline) {
+      } else if (e != null && (!isPassing(cause(e)) || System.nanoTime() + pause * 1_000_000 > deadline)) {
         result.completeExceptionally(cause(e));
       } else {
-        CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS, executor).execute(
-            () -> attempt(step, result, deadline, Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis)));
+        CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS, executor).execute(() -> attempt(
+            step, result, deadline, Math.min(LONGEST_PAUSE_MILLIS, 2 * pause), answeredLate || isLate));
       }
     });
   }

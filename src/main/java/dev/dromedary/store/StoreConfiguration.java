@@ -53,8 +53,10 @@ class StoreConfiguration {
   }
 
   @Bean
-  RedisConnections redisConnections(LettuceConnectionFactory factory) {
-    return new RedisConnections(factory);
+  RedisConnections redisConnections(LettuceConnectionFactory factory, ConnectionWatch watch) {
+    RedisConnections connections = new RedisConnections(factory);
+    connections.leaveFormerPrimaries(watch);
+    return connections;
   }
 
   @Bean

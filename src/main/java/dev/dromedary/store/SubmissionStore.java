@@ -76,7 +76,7 @@ public class SubmissionStore implements AutoCloseable {
   public SubmissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results, String node,
       WatchedHere watchedHere, WorkingMemory memory, BooleanSupplier compression, MeterRegistry registry,
       Clock clock) {
-    redis = new RedisCalls(connections, queue.replicas());
+    redis = new RedisCalls(connections, keys, queue.replicas());
     this.queue = queue;
     this.ttl = results.ttl();
     this.node = node;

@@ -8,6 +8,8 @@ import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.Submission;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -24,6 +26,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultConsumer;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
@@ -48,7 +51,7 @@ final class StoreService implements AutoCloseable {
     open.push(() -> resources.shutdown(0, 1, TimeUnit.SECONDS));
     LettuceConnectionFactory factory = new LettuceConnectionFactory(where, LettuceClientConfiguration.builder()
         .clientResources(resources)
-        .clientOptions(ClientOptions.builder().timeoutOptions(TimeoutOptions.enabled()).build())
+        .clientOptions(options(where))
         .shutdownTimeout(Duration.ZERO).build());
     factory.afterPropertiesSet();
     open.push(factory::destroy);
@@ -57,6 +60,7 @@ final class StoreService implements AutoCloseable {
     }
     RedisConnections connections = new RedisConnections(factory);
     open.push(connections);
+    connections.leaveFormerPrimaries(watch);
     store = new SubmissionStore(connections,
         new QueueProperties(List.of("interactive", "batch"), 100_000, 3, 10, Duration.ofSeconds(10), Duration.ofSeconds(60),
             DataSize.ofMegabytes(1), replicas),
@@ -78,6 +82,14 @@ final class StoreService implements AutoCloseable {
     });
     camel.start();
     open.push(camel);
+  }
+
+  private static ClientOptions options(RedisConfiguration where) {
+    ClientOptions.Builder options = where instanceof RedisClusterConfiguration
+        ? ClusterClientOptions.builder().topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+            .enableAllAdaptiveRefreshTriggers().enablePeriodicRefresh(Duration.ofSeconds(5)).build())
+        : ClientOptions.builder();
+    return options.timeoutOptions(TimeoutOptions.enabled()).build();
   }
 
   SubmissionStore store() {
