@@ -72,7 +72,7 @@ final class ClientChannel extends NioChannel {
       transfer = slowClients.transfers().begin(reason -> abort())
           .orElseThrow(() -> new IOException("too many clients are slow"));
     }
-    if (aborted || !transfer.hold(answer.remaining())) {
+    if (aborted || !transfer.hold(toBeKept(answer))) {
       throw new IOException("more is being sent to slow clients than may be kept");
     }
     boolean first = unsent.isEmpty();
@@ -84,6 +84,15 @@ final class ClientChannel extends NioChannel {
     if (first) {
       slowClients.watch(this, SelectionKey.OP_WRITE);
     }
+  }
+
+  /** In bytes. Of a shared array all is kept, however much of it has been sent: the socket's buffer takes megabytes. */
+  private int toBeKept(ByteBuffer answer) {
+    ByteBuffer last = unsent.peekLast();
+    if (!isShared(answer)) {
+      return answer.remaining();
+    }
+    return last != null && last.array() == answer.array() ? 0 : answer.array().length;
   }
 
   /** It comes in pieces of the same array, one after the other. */

@@ -222,6 +222,23 @@ class SlowClientsTest extends HttpTest {
     assertThat(transfers.held()).isZero();
   }
 
+  /** The socket's buffers take megabytes of it, and all of it stays in memory until the last byte is sent. */
+  @Test
+  void aLargeAnswerCountsAsAWholeWhileAnyOfItIsUnsent() throws Exception {
+    String token = post("/submissions", "{\"language_id\": 71, \"source_code\": \"print(1)\"}").json().get("token").asText();
+    int length = 12 << 20;
+    store.finishAll(submission -> FakeSubmissionStore.printed("1".repeat(length).getBytes(StandardCharsets.US_ASCII)));
+    Client deaf = new Client(Kind.IDLE, "GET /submissions/" + token + "?fields=stdout" + PLAIN_HEAD + "\r\n");
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> transfers.held() > 0);
+    assertThat(transfers.held()).isGreaterThanOrEqualTo(length);
+    Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(2)).until(() -> {
+      deaf.hear();
+      return deaf.isWhole();
+    });
+    assertThat(deaf.heard.length()).isGreaterThan(length);
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> transfers.held() == 0);
+  }
+
   @Test
   void moreHalfSentBodiesThanThereIsRoomForHoldNobodyUp() throws Exception {
     for (int i = 0; i < 1100; i++) {
