@@ -150,8 +150,8 @@ final class PoolState {
   }
 
   boolean isWornOut(SandboxContainer container) {
-    return container.uses() >= properties.maxUses() || container.session().isUsedUp()
-        || container.isOlderThan(properties.maxAge()) && mayReplaceForAge();
+    boolean isOld = container.isOlderThan(properties.maxAge()) || container.session().isUsedUp();
+    return container.uses() >= properties.maxUses() || isOld && mayReplaceForAge();
   }
 
   /** No more than a quarter of the pool is missing for being replaced; old isn't dirty, and can wait. */
