@@ -120,10 +120,10 @@ class Run:
         self._tell()
 
     def _in_a_guest(self):
-        disk = image.get(self.environment.suite, lambda text: print(f"  {text}", flush=True))
+        booted = image.Image(self.environment.suite, lambda text: print(f"  {text}", flush=True))
         self._prepare()
         console = sys.stdin if self.options.stay else None
-        with uml.Guest(disk, self.share, self.environment.megabytes, console) as guest:
+        with uml.Guest(booted, self.share, self.environment.megabytes, console) as guest:
             guest.wait(MOST_MINUTES * 60, self._tell)
         for name in os.listdir(self.share):
             if name.endswith(".tar"):

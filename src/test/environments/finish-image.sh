@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# finish-image.sh ROOT DIRECTORY SIZE: mmdebstrap's last hook. Makes of the folder ROOT the disk DIRECTORY/root.ext4,
-# and takes the kernel out of it.
+# finish-image.sh KERNEL DIRECTORY SIZE ROOT: mmdebstrap's last hook. Makes of the folder ROOT the disk
+# DIRECTORY/root.ext4, with the modules of the folder KERNEL.
 set -euo pipefail
-root=$1 directory=$2 size=$3 here=$(cd "$(dirname "$0")" && pwd)
+kernel=$1 directory=$2 size=$3 root=$4 here=$(cd "$(dirname "$0")" && pwd)
 
 echo guest >"$root/etc/hostname"
 echo '127.0.0.1 localhost guest' >"$root/etc/hosts"
@@ -20,18 +20,9 @@ chroot "$root" systemctl disable docker.service docker.socket containerd.service
   podman-auto-update.timer podman-restart.service redis-server.service apt-daily.timer apt-daily-upgrade.timer \
   dpkg-db-backup.timer e2scrub_all.timer fstrim.timer 2>/dev/null || true
 
-# the kernel, with its own libraries, as those of the machine that boots it may be older
-modules=$(basename "$root"/usr/lib/uml/modules/*)
-mkdir -p "$root/lib/modules" "$directory/lib"
-cp -r "$root/usr/lib/uml/modules/$modules" "$root/lib/modules/"
-chroot "$root" depmod "$modules"
-cp "$root/usr/bin/linux.uml" "$directory/linux"
-chroot "$root" ldd /usr/bin/linux.uml | grep -o '/[^ ]*' | while read -r library; do
-  cp -L "$root$library" "$directory/lib/"
-done
-loader=${directory%.new}/lib/$(basename "$directory"/lib/ld-linux*)   # where it will be
-# shellcheck disable=SC2016  # $ORIGIN is the loader's word
-patchelf --set-interpreter "$loader" --set-rpath '$ORIGIN/lib' "$directory/linux"
+mkdir -p "$root/lib/modules"
+cp -r "$kernel"/modules/* "$root/lib/modules/"
+chroot "$root" depmod "$(basename "$kernel"/modules/*)"
 
 rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/usr/share/doc/* "$root"/usr/share/man/*
 # without what mmdebstrap has mounted in it
