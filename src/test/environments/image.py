@@ -75,7 +75,9 @@ def _get(name, suite, recipe, make, tell):
 
 
 def _mmdebstrap(log, *words):
-    options = ['--aptopt=Acquire::Languages "none"', '--aptopt=APT::Install-Recommends "false"']
+    # a mirror may lag behind, and sid's lists are good for a week only
+    options = ['--aptopt=Acquire::Languages "none"', '--aptopt=APT::Install-Recommends "false"',
+               '--aptopt=Acquire::Check-Valid-Until "false"']
     with open(log, "w") as out:
         made = subprocess.run(["mmdebstrap", *options, *words], stdout=out, stderr=subprocess.STDOUT)
     if made.returncode != 0:
