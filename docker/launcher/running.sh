@@ -8,8 +8,8 @@ setting() { sed -n "s/^$1=//p" "$DATA/run/settings" 2>/dev/null || true; }   # h
 service_arguments() { if [ ${#SERVICE_ARGS[@]} -gt 0 ]; then printf '%q ' "${SERVICE_ARGS[@]}"; fi; }
 
 write_settings() {
-  printf 'port=%s\nengine=%s\nimage=%s\nsources=%s\npool=%s\nlanguages=%s\nopen=%s\narguments=%s\n' "$PORT" "$DOCKER_HOST" "$IMAGE" \
-    "$(jar_sources)" "$POOL" "$LANGUAGES" "$OPEN" "$(service_arguments)" >"$DATA/run/settings"
+  printf 'port=%s\nengine=%s\nimage=%s\nsources=%s\npool=%s\nlanguages=%s\nopen=%s\nreload=%s\narguments=%s\n' "$PORT" "$DOCKER_HOST" "$IMAGE" \
+    "$(jar_sources)" "$POOL" "$LANGUAGES" "$OPEN" "$RELOAD" "$(service_arguments)" >"$DATA/run/settings"
   grep -qxF "$DATA" "$SERVICES" 2>/dev/null || echo "$DATA" >>"$SERVICES" 2>/dev/null || true   # only a convenience
 }
 
@@ -53,6 +53,7 @@ refuse_other_options() {
   other --languages "$LANGUAGES_GIVEN" "$(setting languages)"
   other -- "$(service_arguments)" "$(setting arguments)"
   if [ -n "$OPEN" ] && [ -z "$(setting open)" ]; then wrong+=("--open"); fi
+  if [ -n "$RELOAD" ] && [ -z "$(setting reload)" ]; then wrong+=("--reload"); fi
   if [ -n "$REBUILD" ]; then wrong+=("--rebuild"); fi
   if [ -n "$FOREGROUND" ]; then wrong+=("--foreground"); fi
   if [ ${#wrong[@]} -eq 0 ]; then return; fi

@@ -58,10 +58,10 @@ class RunningServiceTest {
   void upRefusesWhatTheServiceCanNotBeGivenAnyMore() throws Exception {
     String data = service("a").toString();
     Launcher.Result up = launcher.run("up", "--data", data, "--port", "2", "--pool", "4", "--languages", "full",
-        "--image", "another", "--open", "--rebuild", "--", "--dromedary.pool.max-uses=2");
+        "--image", "another", "--open", "--reload", "--rebuild", "--", "--dromedary.pool.max-uses=2");
     assertThat(up.exit()).isEqualTo(1);
     assertThat(up.output()).contains("--port 2: it has 1", "--pool 4: it has 3", "--languages full: it has core",
-        "--image another: it has some/image", "--open", "--rebuild",
+        "--image another: it has some/image", "--open", "--reload", "--rebuild",
         "--dromedary.pool.max-uses=2 : it has", "down --data " + data);
   }
 
