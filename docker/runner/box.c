@@ -151,7 +151,7 @@ static bool remember(const char *name)
     return true;
 }
 
-int box_create(char *path, mode_t mode)
+static int create(char *path, mode_t mode, uid_t owner)
 {
     int dir = places[0].fd, fd = -1;
     bool top = true;
@@ -168,15 +168,15 @@ int box_create(char *path, mode_t mode)
         dir = next;
         if (dir < 0)
             return -1;
-        bool ours = fstat(dir, &s) == 0 && s.st_uid == 0;
-        if (!ours || (top && made && !remember(path))) {
+        bool ours = fstat(dir, &s) == 0 && s.st_uid == owner;
+        if (!ours || (top && made && !owner && !remember(path))) {
             close(dir);
             errno = ours ? ENOSPC : EEXIST;
             return -1;
         }
     }
     fd = openat(dir, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-    if (fd >= 0 && top && !remember(path)) {
+    if (fd >= 0 && top && !owner && !remember(path)) {
         close(fd);
         fd = -1;
     }
@@ -185,6 +185,16 @@ int box_create(char *path, mode_t mode)
         close(dir);
         errno = error;
     }
+    return fd;
+}
+
+int box_create(char *path, mode_t mode, uid_t owner)
+{
+    setfsuid(owner);
+    int fd = create(path, mode, owner);
+    int error = errno;
+    setfsuid(0);
+    errno = error;
     return fd;
 }
 
@@ -327,11 +337,11 @@ void box_clear(uid_t uid, bool (*tick)(void))
     host_names_length = 0;
 }
 
-void box_settle(void)
+void box_settle(bool hosts)
 {
     for (size_t i = 0; i < PLACES; i++)
         if (places[i].fd >= 0)
-            places[i].settled = usage_of(&places[i]);
+            places[i].settled = hosts ? usage_of(&places[i]) : places[i].empty;
 }
 
 uint32_t box_leftovers(bool settled, char *text, size_t size)

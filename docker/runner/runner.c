@@ -83,6 +83,7 @@ static char dirt[192]; /* why dirty, for the host's log */
 static bool crossing, crossing_talk;
 static uid_t last_uid;   /* the highest that was announced */
 static uid_t files_uid;  /* of whoever may have left files */
+static uid_t owner;      /* of the job's FILEs; 0 unless they are its only step's own */
 static uint64_t host_memory; /* of this job's files and stdin */
 static bool no_space;        /* this job's files don't fit into the work directory */
 
@@ -454,6 +455,18 @@ static bool receive(int fd, uint64_t size)
     return fits;
 }
 
+/* A job may have FILEs that are its step's own. */
+static void take_owner(struct frame *f)
+{
+    if (f->length != 8)
+        expect_length(f, 12);
+    owner = f->length == 12 ? get32(f->payload + 8) : 0;
+    if (f->length == 12 && (owner <= last_uid || owner < MIN_UID || owner > INT32_MAX))
+        fault(FAULT_FIELD, "begin: owner");
+    if (owner)
+        files_uid = owner;
+}
+
 static void take_file(struct frame f)
 {
     if (f.length < 10)
@@ -464,12 +477,14 @@ static void take_file(struct frame f)
     const char *wrong = wire_path(f.payload + 10, f.length - 10);
     if (!wrong && mode != 0444 && mode != 0555)
         wrong = "file: mode";
+    if (!wrong && owner && last_uid == owner)
+        wrong = "file: its owner has had its step";
     if (wrong)
         fault(FAULT_FIELD, wrong);
     memcpy(path, f.payload + 10, f.length - 10);
     path[f.length - 10] = 0;
 
-    int fd = box_create(path, mode);
+    int fd = box_create(path, owner ? mode | 0200 : mode, owner);
     if (fd < 0 && (errno == EEXIST || errno == ENOTDIR || errno == EISDIR))
         fault(FAULT_FIELD, "file: path given twice");
     if (fd < 0 && errno != ENOSPC)
@@ -1276,7 +1291,7 @@ static void run_step(struct report *r, uint64_t asked)
             parked.in = -1;
         close(w);
     }
-    box_settle();
+    box_settle(owner == 0);
     demand_forget();
     /* If he died in the meantime, the step is born after all. */
     if (use_parked && wake(asked))
@@ -1325,6 +1340,8 @@ static void take_step(struct frame f)
     const char *wrong = wire_step(payload, f.length, s);
     if (!wrong && s->uid <= last_uid)
         wrong = "step: uid was used before";
+    if (!wrong && owner && (s->uid != owner || s->parked))
+        wrong = "step: not by the owner of the files";
     if (wrong)
         fault(FAULT_FIELD, wrong);
     last_uid = s->uid;
@@ -1467,7 +1484,7 @@ static void greet(void)
     if (f.length < 6 || memcmp(f.payload, WIRE_MAGIC, 4) != 0)
         fault(FAULT_FRAME, "HELLO malformed");
     if (get16(f.payload + 4) != WIRE_VERSION)
-        fault(FAULT_VERSION, "this runner speaks version 7");
+        fault(FAULT_VERSION, "this runner speaks version 8");
     if (f.length > 6 && f.payload[f.length - 1] != 0)
         fault(FAULT_FRAME, "HELLO's last path has no end");
     const char *missing = walls_missing((const char *)f.payload + 6, f.length - 6);
@@ -1499,7 +1516,7 @@ int main(void)
             expect_length(&f, 8);
             out_bytes(OUT_PONG, f.payload, 8);
         } else if (f.type == IN_BEGIN && !in_job && !dirty) {
-            expect_length(&f, 8);
+            take_owner(&f);
             in_job = true;
             previous_succeeded = true;
             host_memory = 0;

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #define WIRE_MAGIC "DROM"
-#define WIRE_VERSION 7
+#define WIRE_VERSION 8
 #define WIRE_HEADER 5
 #define WIRE_MAX 65536
 

@@ -54,6 +54,10 @@ def host_file(path, content=b"", mode=0o444):
     return frame(FILE, struct.pack(">HQ", mode, len(content)) + (path if isinstance(path, bytes) else path.encode())) + data(content)
 
 
+def begin(owner=None):
+    return frame(BEGIN, struct.pack(">Q", 1) + (b"" if owner is None else struct.pack(">I", owner)))
+
+
 def fields(argv, uid, env=ENVIRONMENT, cpu=2.0, wall=20.0, stack=8 * MB, processes=24, file_size=64 * MB, open_files=64,
            stdout=MB, stderr=MB, stdin=b"", flags=None, return_cap=None, parked=None):
     out = b""
@@ -109,9 +113,9 @@ class Runner:
         self.uid = random.randrange(10_000, 1_000_000_000)
         self.buffer = b""
         if hello:
-            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 7) + b"".join(path.encode() + b"\0" for path in secrets)))
+            self.send(frame(HELLO, b"DROM" + struct.pack(">H", 8) + b"".join(path.encode() + b"\0" for path in secrets)))
             kind, payload = self.receive()
-            assert kind == R_HELLO and payload[:6] == b"DROM\0\7", payload
+            assert kind == R_HELLO and payload[:6] == b"DROM\0\10", payload
             self.cgroup, self.uids, self.missing = payload[6], struct.unpack(">I", payload[7:11])[0], payload[11:].decode().splitlines()
 
     def send(self, b):
@@ -160,8 +164,8 @@ class Runner:
         uid = self.send_park(*argv, **options)
         return self.parked_answer() and uid
 
-    def begin(self, *parts):
-        self.send(frame(BEGIN, struct.pack(">Q", 1)) + b"".join(parts))
+    def begin(self, *parts, owner=None):
+        self.send(begin(owner) + b"".join(parts))
 
     def result(self, timeout=30, slow=0.0):
         out, err, usage, files, name = b"", b"", [], {}, None
@@ -1006,6 +1010,25 @@ def host_files_stay_as_they_are(r):
 
 
 @test
+def files_of_the_steps_own(r):
+    """As if the step had made them: changed, removed, added to, and sent back; nothing of them is left."""
+    script = "echo two > main; rm sub/y; mkdir sub/new; echo x > sub/new/f; ./main; test -r same"
+    owner = r.uid + 1
+    r.begin(host_file("main", b"#!/bin/true", 0o555), host_file("sub/y", b"z"), host_file("same", b"s"),
+            r.step("/bin/sh", "-c", script, flags=1, return_cap=100), owner=owner)
+    x = r.result()
+    assert x.files == {b"main": (0o555, 4, b"two\n"), b"sub/new/f": (0o444, 2, b"x\n"), b"same": (0o444, 1, b"s")}, (x, x.files)
+    assert r.end() == (1, 0, 0, 0, "")
+    r.look()
+    # what isn't run is removed all the same
+    r.begin(host_file("a/b/c", b"x" * MB), owner=r.uid + 1)
+    assert r.end() == (1, 0, 0, 0, "")
+    r.uid += 1
+    x = r.probe("overwrite", before=[host_file("main", b"m"), host_file("sub/y", b"z")])
+    assert x.out == b"0" * 11, "the host's are the host's again"
+
+
+@test
 def many_host_files(r):
     files = [host_file(f"f{i}", b"%d" % i) for i in range(3000)] + [host_file(f"a/b{i % 7}/c/d{i}", b"") for i in range(300)]
     x = r.job("/bin/cat", "f0", "f2999", before=files)
@@ -1366,34 +1389,41 @@ def walls_are_looked_at(w):
 
 @test(own=True)
 def bad_frames(w):
-    begin = frame(BEGIN, bytes(8))
-    hello = frame(HELLO, b"DROM\0\7")
+    plain = begin()
+    hello = frame(HELLO, b"DROM\0\10")
     good = fields(["/probe"], uid=5000)
     faulty(w, frame(HELLO, b"DROM\0\2"), code=1, hello=False)
     faulty(w, frame(HELLO, b"MORD\0\3"), code=2, hello=False)
     faulty(w, frame(HELLO, b""), code=2, hello=False)
-    faulty(w, frame(HELLO, b"DROM\0\7/proc/kcore"), code=2, hello=False)
-    faulty(w, begin, code=3, hello=False)
-    for bad, code in ((struct.pack(">IB", 65537, PING), 2), (b"\xff" * 5, 2), (frame(0), 2), (frame(0x81), 2), (frame(0x18), 2), (frame(CREDIT, bytes(4)), 3), (frame(STOP), 3), (begin + frame(STOP), 3), (frame(PARK, b"x"), 4), (frame(PARK, good), 4), (begin + frame(PARK), 3), (hello, 3),
+    faulty(w, frame(HELLO, b"DROM\0\10/proc/kcore"), code=2, hello=False)
+    faulty(w, plain, code=3, hello=False)
+    for bad, code in ((struct.pack(">IB", 65537, PING), 2), (b"\xff" * 5, 2), (frame(0), 2), (frame(0x81), 2), (frame(0x18), 2), (frame(CREDIT, bytes(4)), 3), (frame(STOP), 3), (plain + frame(STOP), 3), (frame(PARK, b"x"), 4), (frame(PARK, good), 4), (plain + frame(PARK), 3), (hello, 3),
+                      (frame(BEGIN, bytes(9)), 2), (begin(0), 4), (begin(999), 4), (begin(1 << 31), 4),
+                      (begin(5001) + frame(STEP, good), 4), (begin(5000) + frame(STEP, good) + frame(STEP, good), 4),
+                      (begin(5000) + frame(STEP, good) + frame(STEP, fields(["/probe"], uid=5001)), 4),
+                      (begin(5000) + frame(STEP, good) + host_file("x"), 4),
+                      (begin(5000) + frame(STEP, fields(["/probe"], uid=5000, parked=4000)), 4),
+                      (begin(5000) + frame(STEP, good) + frame(END) + begin(5000), 4),
+                      (begin(5000) + host_file("x") + host_file("x"), 4),
                       (frame(PING, b"1234567"), 2), (frame(BEGIN, b""), 2), (frame(END), 3), (frame(DATA, b"x"), 3), (host_file("x"), 3),
-                      (frame(STEP, good), 3), (begin + begin, 3), (begin + frame(PING, bytes(8)), 3), (begin + frame(DATA, b"x"), 3),
-                      (begin + frame(END, b"x"), 2), (begin + frame(STEP), 4), (begin + frame(STEP, good[:-1]), 4),
-                      (begin + frame(STEP, good + good), 4), (begin + frame(FILE, b"123456789"), 2),
-                      (begin + frame(FILE, struct.pack(">HQ", 0o444, 5) + b"x") + frame(DATA, b"123456"), 2),
-                      (begin + frame(FILE, struct.pack(">HQ", 0o444, 5) + b"x") + frame(DATA, b""), 2),
-                      (begin + frame(FILE, struct.pack(">HQ", 0o444, 5) + b"x") + frame(END), 3),
-                      (begin + frame(STEP, fields(["/probe"], uid=5000, stdin=b"abc")) + frame(END), 3),
-                      (begin + frame(STEP, fields(["/probe"], uid=5000, stdin=b"abc", flags=INTERACTIVE)), 4),
-                      (begin + frame(STEP, fields(["/probe"], uid=5000, parked=4000, flags=INTERACTIVE)), 4),
-                      (begin + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + frame(END), 3),
-                      (begin + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + frame(STOP, b"x"), 3),
-                      (begin + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + frame(CREDIT, b"x"), 2),
-                      (begin + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + data(bytes(4 * STDIN_WINDOW)), 3),
-                      (begin + frame(STEP, fields(["/probe"], uid=5000, stdin=b"abc")) + data(b"abcd"), 2),
-                      (begin + host_file("x", mode=0o644), 4), (begin + host_file("x", mode=0o4555), 4), (begin + host_file(""), 4),
-                      (begin + host_file("/etc/x"), 4), (begin + host_file("../x"), 4), (begin + host_file("a/../b"), 4), (begin + host_file(b"a\0b"), 4),
-                      (begin + host_file("x") + host_file("x"), 4), (begin + host_file("x") + host_file("x/y"), 4),
-                      (begin + host_file("x/y") + host_file("x"), 4), (begin + host_file("x/y") + host_file("x/y"), 4)):
+                      (frame(STEP, good), 3), (plain + plain, 3), (plain + frame(PING, bytes(8)), 3), (plain + frame(DATA, b"x"), 3),
+                      (plain + frame(END, b"x"), 2), (plain + frame(STEP), 4), (plain + frame(STEP, good[:-1]), 4),
+                      (plain + frame(STEP, good + good), 4), (plain + frame(FILE, b"123456789"), 2),
+                      (plain + frame(FILE, struct.pack(">HQ", 0o444, 5) + b"x") + frame(DATA, b"123456"), 2),
+                      (plain + frame(FILE, struct.pack(">HQ", 0o444, 5) + b"x") + frame(DATA, b""), 2),
+                      (plain + frame(FILE, struct.pack(">HQ", 0o444, 5) + b"x") + frame(END), 3),
+                      (plain + frame(STEP, fields(["/probe"], uid=5000, stdin=b"abc")) + frame(END), 3),
+                      (plain + frame(STEP, fields(["/probe"], uid=5000, stdin=b"abc", flags=INTERACTIVE)), 4),
+                      (plain + frame(STEP, fields(["/probe"], uid=5000, parked=4000, flags=INTERACTIVE)), 4),
+                      (plain + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + frame(END), 3),
+                      (plain + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + frame(STOP, b"x"), 3),
+                      (plain + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + frame(CREDIT, b"x"), 2),
+                      (plain + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + data(bytes(4 * STDIN_WINDOW)), 3),
+                      (plain + frame(STEP, fields(["/probe"], uid=5000, stdin=b"abc")) + data(b"abcd"), 2),
+                      (plain + host_file("x", mode=0o644), 4), (plain + host_file("x", mode=0o4555), 4), (plain + host_file(""), 4),
+                      (plain + host_file("/etc/x"), 4), (plain + host_file("../x"), 4), (plain + host_file("a/../b"), 4), (plain + host_file(b"a\0b"), 4),
+                      (plain + host_file("x") + host_file("x"), 4), (plain + host_file("x") + host_file("x/y"), 4),
+                      (plain + host_file("x/y") + host_file("x"), 4), (plain + host_file("x/y") + host_file("x/y"), 4)):
         try:
             faulty(w, bad, code=code)
         except AssertionError:

@@ -123,6 +123,38 @@ class SpecialProgramsIT {
   }
 
   @Test
+  void filesMayBeChangedByTheCompilerAndByTheProgram() throws Exception {
+    // a class beside its source, in a folder of the client's
+    accepted(request(62).put("expected_output", "6\n").put("additional_files",
+        zip(Map.of("util/Q.java", "package util; public class Q { public static int six() { return 6; } }")))
+        .put("source_code", "public class Main { public static void main(String[] a) { System.out.println(util.Q.six()); } }"));
+    // what an earlier build left
+    accepted(request(62).put("expected_output", "1\n").put("additional_files", zip(Map.of("Main.class", "stale")))
+        .put("source_code", "public class Main { public static void main(String[] a) { System.out.println(1); } }"));
+    accepted(request(50).put("source_code", C).put("expected_output", "hello, world").put("additional_files",
+        zip(Map.of("main", "stale"))));
+    accepted(request(71).put("expected_output", "x").put("additional_files", zip(Map.of("data/in.txt", "1")))
+        .put("source_code", "open('data/out.txt', 'w').write('x')\nprint(open('data/out.txt').read(), end='')"));
+    // a project's run finds what its compile made, and may change it
+    accepted(request(89).put("expected_output", "made\nchanged\n").put("additional_files", zip(Map.of(
+        "compile", "mkdir -p out/deep; echo made > out/deep/f; rm gone",
+        "gone", "",
+        "run", "cat out/deep/f; echo changed > out/deep/f; cat out/deep/f; test ! -e gone"))));
+  }
+
+  @Test
+  void eachTestFindsTheFilesAsTheyWereSent() throws Exception {
+    ObjectNode request = request(71).put("additional_files", zip(Map.of("data/count.txt", "1")))
+        .put("source_code", "n = int(open('data/count.txt').read())\nopen('data/count.txt', 'w').write(str(n + 1))\nprint(n)");
+    for (int i = 0; i < 3; i++) {
+      request.withArray("test_cases").addObject().put("expected_output", "1\n");
+    }
+    JsonNode answer = accepted(request);
+    assertThat(answer.path("tests")).hasSize(3);
+    accepted(request.put("number_of_runs", 2));
+  }
+
+  @Test
   void plainTextIsPrinted() {
     accepted(request(43).put("source_code", "any text\n").put("expected_output", "any text\n"));
   }

@@ -69,7 +69,7 @@ public class SubmissionReader {
     boolean perProcessMemoryLimit = options.limitIsPerProcess(
         "enable_per_process_and_thread_memory_limit", switches.allowEnablePerProcessAndThreadMemoryLimit());
     options.refuseNetwork();
-    byte[] files = additionalFiles(fields, choice);
+    byte[] files = additionalFiles(fields, choice, sourceCode);
     errors.throwIfAny();
     return new Submission(
         token,
@@ -88,11 +88,12 @@ public class SubmissionReader {
         files,
         perProcessTimeLimit,
         perProcessMemoryLimit,
+        null,
         null);
   }
 
   /** @return a zip archive; null when there's none */
-  private byte[] additionalFiles(RequestFields fields, ProgramReader.LanguageChoice choice) {
+  private byte[] additionalFiles(RequestFields fields, ProgramReader.LanguageChoice choice, byte[] sourceCode) {
     byte[] zip = fields.binary("additional_files");
     if (zip == null) {
       if (choice != null && choice.language().isProject()) {
@@ -105,7 +106,7 @@ public class SubmissionReader {
     } else if (choice != null) {
       try {
         // whether it can be done, before it is too late to tell the client
-        additionalFiles.unpack(zip, choice.language());
+        additionalFiles.unpack(zip, choice.language().calledAs(sourceCode == null ? new byte[0] : sourceCode));
       } catch (InvalidArchiveException e) {
         fields.refuse("additional_files", e.getMessage());
       }

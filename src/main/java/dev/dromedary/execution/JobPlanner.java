@@ -1,11 +1,13 @@
 package dev.dromedary.execution;
 
+import dev.dromedary.runner.Outcome;
 import dev.dromedary.runner.ProgramFile;
 import dev.dromedary.runner.RunReport;
 import dev.dromedary.runner.RunRequest;
 import dev.dromedary.runner.Step;
 import dev.dromedary.runner.StepReport;
 import dev.dromedary.runner.StepReview;
+import dev.dromedary.submission.CompileReport;
 import dev.dromedary.submission.Language;
 import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.Limits;
@@ -43,16 +45,21 @@ public class JobPlanner {
     this.workFolder = workFolder;
   }
 
+  private Language language(Program program) {
+    return languages.named(program.language()).calledAs(program.sourceCode());
+  }
+
   /** A project is compiled if it has a script for that. */
   public boolean isCompiled(Program program) {
-    Language language = languages.named(program.language());
+    Language language = language(program);
     return language.isCompiled()
         && (!language.isProject() || AdditionalFiles.hasCompileScript(files(language, program)));
   }
 
   public RunRequest compileJob(Program program) {
-    Language language = languages.named(program.language());
+    Language language = language(program);
     ExecutionProperties.Compile limits = properties.compile();
+    List<ProgramFile> files = files(language, program);
     Step step = new Step(
         expand(language.compile(), Language.OPTIONS, ShellWords.split(program.compilerOptions())),
         language.environment(),
@@ -67,12 +74,27 @@ public class JobPlanner {
         limits.output().toBytes(),
         true,
         limits.artefacts().toBytes());
-    return new RunRequest(files(language, program), List.of(step), limits.memory().toBytes(), report -> true).in(language.image());
+    RunRequest job = new RunRequest(files, List.of(step), limits.memory().toBytes(), report -> true)
+        .in(language.image());
+    return hasFilesOfItsOwn(program) ? withFilesOfItsOwn(job) : job;
+  }
+
+  /** With a client's files a program, its compiler and its scripts find a folder in which they may do as they like. */
+  private static boolean hasFilesOfItsOwn(Program program) {
+    return program.additionalFiles() != null;
+  }
+
+  /** What comes back of the files is all that is left there, and not only what the step made. */
+  private static RunRequest withFilesOfItsOwn(RunRequest job) {
+    Step step = job.steps().get(0);
+    long sent = job.files().stream().mapToLong(file -> file.content().length).sum();
+    List<Step> steps = List.of(step.returnCapBytes() == 0 ? step : step.returning(step.returnCapBytes() + sent));
+    return new RunRequest(job.files(), steps, job.memoryBytes(), job.review()).in(job.image()).withWritableFiles();
   }
 
   /** For a program that isn't compiled: its source is what runs. */
   public Compilation nothingToCompile(Program program) {
-    return new Compilation(files(languages.named(program.language()), program), NOTHING, null);
+    return new Compilation(files(language(program), program), NOTHING, null);
   }
 
   public Compilation compiled(Program program, RunReport report) {
@@ -81,14 +103,12 @@ public class JobPlanner {
       throw new IllegalStateException(VerdictClassifier.STARVED);
     }
     if (step.succeeded()) {
-      // the compiler can't have made a file of the same name: the work directory's own belong to somebody else
-      List<ProgramFile> files = new ArrayList<>(additionalFiles(languages.named(program.language()), program));
-      files.addAll(step.returned());
+      List<ProgramFile> files = step.returned();
       String excess = workFolder.excess(files);
       return excess == null
-          ? new Compilation(files, step.stdout(), null)
+          ? new Compilation(files, step.stdout(), null, compileReport(step))
           : new Compilation(List.of(), step.stdout(),
-              "Compilation artefact limit exceeded: what is to be run " + excess + ".");
+              "Compilation artefact limit exceeded: what is to be run " + excess + ".", compileReport(step));
     }
     String failure = step.oomKills() > 0 ? "Compilation memory limit exceeded." : switch (step.outcome()) {
       case CPU_TIME_LIMIT, WALL_TIME_LIMIT -> "Compilation time limit exceeded.";
@@ -99,18 +119,30 @@ public class JobPlanner {
       case SIGNALLED -> "The compiler was ended by signal " + step.detail() + ".";
       default -> "The compiler ended with status " + step.detail() + ".";
     };
-    return new Compilation(List.of(), step.stdout(), failure);
+    return new Compilation(List.of(), step.stdout(), failure, compileReport(step));
   }
 
-  /** Runs the tests that have not been run yet; each run is judged as it ends. */
+  private static CompileReport compileReport(StepReport step) {
+    boolean timedOut = step.outcome() == Outcome.CPU_TIME_LIMIT || step.outcome() == Outcome.WALL_TIME_LIMIT;
+    return new CompileReport(step.cpuTime(), step.wallTime(), step.memoryBytes(),
+        step.outcome() == Outcome.EXITED ? Integer.valueOf(step.detail()) : null,
+        step.outcome() == Outcome.SIGNALLED ? Integer.valueOf(step.detail()) : null, timedOut);
+  }
+
+  /**
+   * Runs the tests that have not been run yet; each run is judged as it ends. If the program may change its files, it
+   * gets them anew for each test, in a job of its own.
+   */
   public RunRequest runJob(Judgement judgement) {
     Submission submission = judgement.submission();
-    Language language = languages.named(submission.language());
+    Language language = language(submission.program());
     Limits limits = submission.limits();
     List<Step> steps = new ArrayList<>();
-    for (TestCase test : judgement.remaining()) {
-      steps.add(runStep(language, submission.commandLineArguments(), limits, test.stdin(), submission.redirectStderrToStdout(),
-          judgement.outputLimit(test)));
+    List<TestCase> tests = judgement.remaining();
+    long fetched = submission.fetchFiles() == null ? 0 : this.limits.maxExtractSize().toBytes();
+    for (TestCase test : hasFilesOfItsOwn(submission.program()) ? tests.subList(0, 1) : tests) {
+      steps.add(runStep(language, submission.commandLineArguments(), limits, test.stdin(),
+          submission.redirectStderrToStdout(), judgement.outputLimit(test)).returning(fetched));
     }
     return runJob(judgement, steps, judgement);
   }
@@ -118,8 +150,9 @@ public class JobPlanner {
   private RunRequest runJob(Judgement judgement, List<Step> steps, StepReview review) {
     Submission submission = judgement.submission();
     List<ProgramFile> files = judgement.compilation().files();
-    return new RunRequest(files, steps, submission.limits().memoryBytes() + memoryBytes(files, steps), review)
+    RunRequest job = new RunRequest(files, steps, submission.limits().memoryBytes() + memoryBytes(files, steps), review)
         .in(languages.named(submission.language()).image());
+    return hasFilesOfItsOwn(submission.program()) ? withFilesOfItsOwn(job) : job;
   }
 
   /**
@@ -165,7 +198,7 @@ public class JobPlanner {
   /** Has a client's checker look at the runs that wait for it, each in a step of its own. */
   public RunRequest checkJob(Judgement judgement, Compilation checker, CheckReview review) {
     Program program = judgement.submission().judging().checker().program();
-    Language language = languages.named(program.language());
+    Language language = language(program);
     ExecutionProperties.Checker limits = properties.checker();
     List<ProgramFile> files = new ArrayList<>(checker.files());
     List<Step> steps = new ArrayList<>();
@@ -192,7 +225,7 @@ public class JobPlanner {
   /** Has the program and a client's interactor talk on the next test. */
   public Dialogue dialogue(Judgement judgement, Compilation interactor) {
     Submission submission = judgement.submission();
-    Language language = languages.named(submission.language());
+    Language language = language(submission.program());
     TestCase test = judgement.remaining().get(0);
     Step program = runStep(language, submission.commandLineArguments(), submission.limits(), NOTHING,
         submission.redirectStderrToStdout(), judgement.outputLimit(test));
@@ -202,7 +235,7 @@ public class JobPlanner {
   }
 
   private RunRequest interactorJob(Submission submission, Compilation interactor, List<ProgramFile> testFiles) {
-    Language language = languages.named(submission.judging().checker().program().language());
+    Language language = language(submission.judging().checker().program());
     ExecutionProperties.Checker checker = properties.checker();
     List<ProgramFile> files = new ArrayList<>(interactor.files());
     files.addAll(testFiles);

@@ -127,7 +127,9 @@ public class Judge {
         now,
         node,
         tests,
-        tests == null ? null : sum(tests, submission.testCases()));
+        tests == null ? null : sum(tests, submission.testCases()),
+        judgement.compilation().report(),
+        judgement.fetched(report));
   }
 
   private static List<TestResult> tests(Judgement judgement) {
@@ -144,11 +146,11 @@ public class Judge {
   }
 
   /**
-   * The kernel let the program have no more than its limit, unless it says so; what a resident set has beyond is pages of
-   * program files that others were charged for.
+   * The kernel let the program have no more than its limit: what a resident set has beyond is pages of program files that
+   * others were charged for, and what a container's peak has beyond is what the container itself may use.
    */
   private static long memoryBytes(StepReport report, Limits limits) {
-    return report.oomKills() > 0 ? report.memoryBytes() : Math.min(report.memoryBytes(), limits.memoryBytes());
+    return Math.min(report.memoryBytes(), limits.memoryBytes());
   }
 
   private static TestResult test(TestCase testCase, List<Judgement.Run> runs, Limits limits) {

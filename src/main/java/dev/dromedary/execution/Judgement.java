@@ -9,7 +9,9 @@ import dev.dromedary.submission.TestCase;
 import dev.dromedary.submission.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A submission on the way to its verdict: what has been run, and what is still to be run or to be checked. Follows
@@ -193,6 +195,18 @@ public final class Judgement implements StepReview {
     closed = opinion.verdict() == Verdict.INTERNAL_ERROR
         || opinion.verdict() != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure();
     spend(report.wallTime());
+  }
+
+  /** What the client wanted to have of the files after a run; null when it wanted none. */
+  Map<String, byte[]> fetched(StepReport report) {
+    if (submission.fetchFiles() == null) {
+      return null;
+    }
+    Map<String, byte[]> all = new HashMap<>();
+    compilation.files().forEach(file -> all.put(file.path(), file.content()));
+    report.returned().forEach(file -> all.put(file.path(), file.content()));
+    all.keySet().retainAll(submission.fetchFiles());
+    return all;
   }
 
   private void endAt(int size) {

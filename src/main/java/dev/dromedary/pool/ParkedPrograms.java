@@ -30,7 +30,9 @@ import org.springframework.util.unit.DataSize;
 class ParkedPrograms {
   private static final Logger LOG = LoggerFactory.getLogger(ParkedPrograms.class);
   private static final int HALF_LIFE_SECONDS = 60;
-  private static final long RETRY_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
+  /** Twice as long each time: what can't start within its limits never will. */
+  private static final int MOST_DOUBLINGS = 6;
   /** Anyone may send any limits; the least wanted is forgotten. */
   private static final int MOST = 32;
   /** A kind has either this share of all demand, or was asked for twice within a minute; else a start would most likely be in vain. */
@@ -41,10 +43,15 @@ class ParkedPrograms {
     double score;
     long atNanos;
     long failedAtNanos;
-    boolean failed;
+    int failures;
 
     double now(long nanos) {
       return score * Math.pow(0.5, (nanos - atNanos) / (HALF_LIFE_SECONDS * 1e9));
+    }
+
+    boolean isResting(long nanos) {
+      return failures > 0
+          && nanos - failedAtNanos < FIRST_RETRY.toNanos() << Math.min(failures - 1, MOST_DOUBLINGS);
     }
 
     void add(double uses, long nanos) {
@@ -96,6 +103,9 @@ class ParkedPrograms {
   }
 
   private ParkedProgram fitting(RunRequest job) {
+    if (job.writable()) {
+      return null;
+    }
     var step = job.steps().get(0);
     for (Language language : languages) {
       if (language.parked() != null && step.argv().equals(without(Language.ARGUMENTS, language.run()))) {
@@ -141,8 +151,7 @@ class ParkedPrograms {
     for (var entry : demand.entrySet()) {
       Demand d = entry.getValue();
       double score = d.now(now);
-      boolean resting = d.failed && now - d.failedAtNanos < RETRY_NANOS;
-      boolean possible = !resting && entry.getKey().memoryBytes() == memoryBytes && bytes(entry.getKey()) <= left;
+      boolean possible = !d.isResting(now) && entry.getKey().memoryBytes() == memoryBytes && bytes(entry.getKey()) <= left;
       double claim = claim(score, Collections.frequency(parked, entry.getKey()));
       if (possible && score >= Math.min(LEAST_USES, LEAST_SHARE * all) && claim > 0 && claim >= bestClaim) {
         best = entry.getKey();
@@ -162,7 +171,7 @@ class ParkedPrograms {
     Demand d = demand.get(program);
     if (d != null) {
       LOG.warn("{} could not be started in advance; jobs start it themselves", program.argv().get(0));
-      d.failed = true;
+      d.failures++;
       d.failedAtNanos = System.nanoTime();
     }
   }

@@ -11,25 +11,26 @@ import java.util.List;
  * @param review sees each report as its step ends
  * @param follower sees each step while it runs
  * @param interlocutor whom the only step talks with, instead of having a standard input; null for nobody
+ * @param writable whether the files are the only step's own, which it may change; else no step can
  */
 public record RunRequest(List<ProgramFile> files, List<Step> steps, long memoryBytes, String image, StepReview review,
-    StepFollower follower, Interlocutor interlocutor) {
+    StepFollower follower, Interlocutor interlocutor, boolean writable) {
   public RunRequest {
     if (steps.isEmpty()) {
       throw new IllegalArgumentException("a job has at least one step");
     }
-    if (interlocutor != null && steps.size() > 1) {
-      throw new IllegalArgumentException("a job that talks has one step");
+    if ((interlocutor != null || writable) && steps.size() > 1) {
+      throw new IllegalArgumentException("a job that talks, or whose files can be changed, has one step");
     }
   }
 
   /** One that nobody follows, in the first image. */
   public RunRequest(List<ProgramFile> files, List<Step> steps, long memoryBytes, StepReview review) {
-    this(files, steps, memoryBytes, null, review, StepFollower.NOBODY, null);
+    this(files, steps, memoryBytes, null, review, StepFollower.NOBODY, null, false);
   }
 
   public RunRequest followedBy(StepFollower other) {
-    return new RunRequest(files, steps, memoryBytes, image, review, other, interlocutor);
+    return new RunRequest(files, steps, memoryBytes, image, review, other, interlocutor, writable);
   }
 
   /** Of its files and inputs. */
@@ -39,14 +40,19 @@ public record RunRequest(List<ProgramFile> files, List<Step> steps, long memoryB
   }
 
   public RunRequest reviewedBy(StepReview other) {
-    return new RunRequest(files, steps, memoryBytes, image, other, follower, interlocutor);
+    return new RunRequest(files, steps, memoryBytes, image, other, follower, interlocutor, writable);
   }
 
   public RunRequest in(String other) {
-    return new RunRequest(files, steps, memoryBytes, other, review, follower, interlocutor);
+    return new RunRequest(files, steps, memoryBytes, other, review, follower, interlocutor, writable);
   }
 
   public RunRequest talkingWith(Interlocutor other) {
-    return new RunRequest(files, steps, memoryBytes, image, review, follower, other);
+    return new RunRequest(files, steps, memoryBytes, image, review, follower, other, writable);
+  }
+
+  /** The same with files that its only step may change. */
+  public RunRequest withWritableFiles() {
+    return new RunRequest(files, steps, memoryBytes, image, review, follower, interlocutor, true);
   }
 }

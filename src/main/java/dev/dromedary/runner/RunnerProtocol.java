@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** Bytes of the frames; {@code docker/runner/PROTOCOL.md} is the description, this is its Java half. */
 final class RunnerProtocol {
-  static final int VERSION = 7;
+  static final int VERSION = 8;
   static final int MAX_PAYLOAD = 65_536;
   static final int MAX_RETURNED_FILES = 4_096;
   /** What an interactive step may be told, and print, before either side is ready for more. */
@@ -147,8 +147,14 @@ final class RunnerProtocol {
       return this;
     }
 
-    Frames begin(long jobNumber) {
-      return frame(BEGIN, o -> o.writeLong(jobNumber));
+    /** @param owner uid that the files belong to, and that the only step has; {@link #NOBODY} if they are nobody's to change */
+    Frames begin(long jobNumber, int owner) {
+      return frame(BEGIN, o -> {
+        o.writeLong(jobNumber);
+        if (owner != NOBODY) {
+          o.writeInt(owner);
+        }
+      });
     }
 
     Frames file(ProgramFile file) {

@@ -112,6 +112,8 @@ public class RunnerSession implements AutoCloseable {
     final RunRequest request;
     final UsageListener usage;
     final CompletableFuture<RunReport> report = new CompletableFuture<>();
+    /** Uid of the only step, if the files are its own. */
+    int owner = RunnerProtocol.NOBODY;
     /** Those that were reviewed. */
     final List<StepReport> steps = new ArrayList<>();
     final Queue<Unreviewed> unreviewed = new ArrayDeque<>();
@@ -252,7 +254,10 @@ public class RunnerSession implements AutoCloseable {
    */
   public CompletableFuture<RunReport> run(RunRequest request, UsageListener usage) {
     Job started = new Job(request, usage);
-    RunnerProtocol.Frames frames = new RunnerProtocol.Frames().begin(JOB_NUMBERS.incrementAndGet());
+    if (request.writable()) {
+      started.owner = uids.next();
+    }
+    RunnerProtocol.Frames frames = new RunnerProtocol.Frames().begin(JOB_NUMBERS.incrementAndGet(), started.owner);
     request.files().forEach(frames::file);
     synchronized (this) {
       if (closeReason != null) {
@@ -343,10 +348,12 @@ public class RunnerSession implements AutoCloseable {
     boolean waiting = !job.isStepRunning();
     for (; job.isNextToBeSent(); job.sent++) {
       Step step = job.request.steps().get(job.sent);
+      boolean owned = job.owner != RunnerProtocol.NOBODY;
+      int uid = owned ? job.owner : uids.next();
       if (job.isInteractive()) {
-        frames.interactiveStep(step, uids.next());
+        frames.interactiveStep(step, uid);
       } else {
-        frames.step(step, uids.next(), parked != null && parked.fits(step) ? parkedUid : RunnerProtocol.NOBODY);
+        frames.step(step, uid, !owned && parked != null && parked.fits(step) ? parkedUid : RunnerProtocol.NOBODY);
       }
       parked = null;
     }

@@ -1,10 +1,13 @@
 package dev.dromedary.submission;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * An entry of {@code languages.yaml}; that file explains the keys.
@@ -42,6 +45,10 @@ public record Language(
    */
   public record Parked(String program, int megabytes, boolean copied) {}
 
+  private static final String JAVA = ".java";
+  private static final Pattern PUBLIC_TYPE = Pattern.compile(
+      "(?m)^[ \\t]*public[ \\t]+(?:(?:final|abstract|strictfp|sealed|non-sealed)[ \\t]+)*"
+          + "(?:class|record|enum|interface)[ \\t]+(\\w{1,64})");
   /** Stands for the client's compiler options in {@code compile}. */
   public static final String OPTIONS = "{options}";
   /** Stands for the client's command line arguments in {@code run}. */
@@ -66,6 +73,28 @@ public record Language(
         aliases.stream().filter(alias -> !takenNames.contains(alias)).toList(),
         extensions.stream().filter(extension -> !takenExtensions.contains(extension)).toList(),
         source, compile, run, parked, parkedCompiler, version, uncaught, all, name);
+  }
+
+  /**
+   * The same for a source that says how it is to be called: by its public class a Java program may have another name than
+   * Main, and must then lie in a file of that name. Where it says several, our own is one of them or the first counts.
+   */
+  public Language calledAs(byte[] sourceCode) {
+    if (source == null || !source.endsWith(JAVA)) {
+      return this;
+    }
+    String ours = source.substring(0, source.length() - JAVA.length());
+    List<String> names = PUBLIC_TYPE.matcher(new String(sourceCode, StandardCharsets.UTF_8)).results()
+        .map(match -> match.group(1)).toList();
+    if (names.isEmpty() || names.contains(ours)) {
+      return this;
+    }
+    String file = names.get(0) + JAVA;
+    UnaryOperator<String> renamed =
+        argument -> argument.equals(ours) ? names.get(0) : argument.equals(source) ? file : argument;
+    return new Language(name, title, judge0Ids, aliases, extensions, file,
+        compile.stream().map(renamed).toList(), run.stream().map(renamed).toList(), parked, parkedCompiler, version,
+        uncaught, environment, image);
   }
 
   public boolean isCompiled() {

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What became of a submission.
@@ -20,6 +21,8 @@ import java.util.List;
  * @param executionHost the node that ran it
  * @param tests one for each test case that was judged, in their order; null when the client gave none or nothing ran
  * @param points sum over the tests; null when no test has any
+ * @param compile null when nothing was compiled, or that isn't known
+ * @param files what the client wanted to have of the files after the run, by path; null when it wanted none
  */
 public record Result(
     Verdict verdict,
@@ -38,14 +41,16 @@ public record Result(
     Instant finishedAt,
     String executionHost,
     List<TestResult> tests,
-    BigDecimal points) {
+    BigDecimal points,
+    CompileReport compile,
+    Map<String, byte[]> files) {
 
   /** Of a submission without test cases. */
   public Result(Verdict verdict, Duration time, Duration wallTime, Long memoryBytes, byte[] stdout, byte[] stderr,
       byte[] compileOutput, String message, Integer exitCode, Integer exitSignal, boolean stdoutTruncated,
       boolean stderrTruncated, Instant startedAt, Instant finishedAt, String executionHost) {
     this(verdict, time, wallTime, memoryBytes, stdout, stderr, compileOutput, message, exitCode, exitSignal,
-        stdoutTruncated, stderrTruncated, startedAt, finishedAt, executionHost, null, null);
+        stdoutTruncated, stderrTruncated, startedAt, finishedAt, executionHost, null, null, null, null);
   }
 
   /** For a submission that we could not judge, through no fault of the program. */

@@ -21,6 +21,7 @@ import java.util.List;
  * @param perProcessTimeLimit whether the client asked for a time limit of each process; it is only remembered
  * @param perProcessMemoryLimit likewise, of memory
  * @param client who sent it, as far as that is known; those of one client share what one may hold
+ * @param fetchFiles paths of files that the client wants to have after the run; null when it wants none
  */
 public record Submission(
     String token,
@@ -39,7 +40,8 @@ public record Submission(
     byte[] additionalFiles,
     boolean perProcessTimeLimit,
     boolean perProcessMemoryLimit,
-    String client) {
+    String client,
+    List<String> fetchFiles) {
   /** Of a file that was dropped, for instance. */
   private static final String NO_CLIENT = "local";
 
@@ -54,7 +56,7 @@ public record Submission(
       int numberOfRuns, String compilerOptions, String commandLineArguments, boolean redirectStderrToStdout, Limits limits,
       String callbackUrl, Instant createdAt) {
     this(token, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions, commandLineArguments,
-        redirectStderrToStdout, limits, callbackUrl, createdAt, Judging.DEFAULT, null, false, false, null);
+        redirectStderrToStdout, limits, callbackUrl, createdAt, Judging.DEFAULT, null, false, false, null, null);
   }
 
   /** One without additional files. */
@@ -62,21 +64,28 @@ public record Submission(
       int numberOfRuns, String compilerOptions, String commandLineArguments, boolean redirectStderrToStdout, Limits limits,
       String callbackUrl, Instant createdAt, Judging judging) {
     this(token, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions, commandLineArguments,
-        redirectStderrToStdout, limits, callbackUrl, createdAt, judging, null, false, false, null);
+        redirectStderrToStdout, limits, callbackUrl, createdAt, judging, null, false, false, null, null);
+  }
+
+  /** The same with files beside the source code. */
+  public Submission with(byte[] zip, List<String> fetched) {
+    return new Submission(token, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions,
+        commandLineArguments, redirectStderrToStdout, limits, callbackUrl, createdAt, judging, zip,
+        perProcessTimeLimit, perProcessMemoryLimit, client, fetched);
   }
 
   /** The same of another name and time. */
   public Submission with(String otherToken, Instant otherCreatedAt) {
     return new Submission(otherToken, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions,
         commandLineArguments, redirectStderrToStdout, limits, callbackUrl, otherCreatedAt, judging, additionalFiles,
-        perProcessTimeLimit, perProcessMemoryLimit, client);
+        perProcessTimeLimit, perProcessMemoryLimit, client, fetchFiles);
   }
 
   /** The same of a known client. */
   public Submission from(String sender) {
     return new Submission(token, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions,
         commandLineArguments, redirectStderrToStdout, limits, callbackUrl, createdAt, judging, additionalFiles,
-        perProcessTimeLimit, perProcessMemoryLimit, sender);
+        perProcessTimeLimit, perProcessMemoryLimit, sender, fetchFiles);
   }
 
   public Program program() {

@@ -42,6 +42,16 @@ public enum Verdict {
     return description;
   }
 
+  /** What Judge0 says instead, which has 14. */
+  public Verdict ofJudge0() {
+    return switch (this) {
+      case MEMORY_LIMIT_EXCEEDED -> RUNTIME_ERROR_OTHER;
+      case OUTPUT_LIMIT_EXCEEDED -> RUNTIME_ERROR_SIGXFSZ;
+      case CANCELLED -> INTERNAL_ERROR;
+      default -> this;
+    };
+  }
+
   /** Whether nothing will change any more. */
   public boolean isFinal() {
     return id > PROCESSING.id;

@@ -81,7 +81,7 @@ class SubmissionReaderTest {
       'callback_url': 'http:///x'          | callback_url | is not a valid http or https URL
       'callback_url': 'http://x:99999/'    | callback_url | is not a valid http or https URL
       'callback_url': 'http://x/ y'        | callback_url | is not a valid http or https URL
-      'additional_files': 'UEsFBg=='       | additional_files | is not a zip archive with files in it
+      'additional_files': 'UEsFBg=='       | additional_files | is not a zip archive that can be read
       """, quoteCharacter = '`')
   void whatIsNotAllowedIsToldInJudge0sWords(String fields, String field, String message) {
     assertThat(errors(fields.replace('\'', '"'))).isEqualTo(Map.of(field, List.of(message)));

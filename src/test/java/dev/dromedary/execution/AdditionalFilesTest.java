@@ -8,13 +8,24 @@ import dev.dromedary.runner.ProgramFile;
 import dev.dromedary.submission.Language;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.zip.UnixStat;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,6 +136,108 @@ class AdditionalFilesTest {
       }
     }
     assertThatThrownBy(() -> files.unpack(new byte[0], c)).isInstanceOf(InvalidArchiveException.class);
+  }
+
+  /** @param entries each with its content, in this order */
+  private static byte[] zip(Map<ZipArchiveEntry, byte[]> entries) throws IOException {
+    SeekableInMemoryByteChannel bytes = new SeekableInMemoryByteChannel();
+    try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+      for (Map.Entry<ZipArchiveEntry, byte[]> entry : entries.entrySet()) {
+        zip.putArchiveEntry(entry.getKey());
+        zip.write(entry.getValue());
+        zip.closeArchiveEntry();
+      }
+    }
+    return Arrays.copyOf(bytes.array(), (int) bytes.size());
+  }
+
+  private static ZipArchiveEntry link(String name) {
+    ZipArchiveEntry link = new ZipArchiveEntry(name);
+    link.setUnixMode(UnixStat.LINK_FLAG | UnixStat.DEFAULT_LINK_PERM);
+    return link;
+  }
+
+  private Map<String, String> unpacked(byte[] zip) throws InvalidArchiveException {
+    Map<String, String> contents = new TreeMap<>();
+    files.unpack(zip, c).forEach(file -> contents.put(file.path(), new String(file.content(), StandardCharsets.UTF_8)));
+    return contents;
+  }
+
+  @Test
+  void aLinkIsACopyOfWhatItLeadsTo() throws Exception {
+    Map<ZipArchiveEntry, byte[]> entries = new LinkedHashMap<>();
+    entries.put(link("lib/to-link"), "to-file".getBytes());
+    entries.put(link("lib/to-file"), "../src/a.h".getBytes());
+    entries.put(link("folder"), "./src".getBytes());
+    entries.put(link("outside"), "../../etc/passwd".getBytes());
+    entries.put(link("absolute"), "/etc/passwd".getBytes());
+    entries.put(link("nowhere"), "nothing".getBytes());
+    entries.put(link("loop/self"), "..".getBytes());
+    entries.put(link("one"), "other".getBytes());
+    entries.put(link("other"), "one".getBytes());
+    entries.put(new ZipArchiveEntry("src/a.h"), "a".getBytes());
+    entries.put(new ZipArchiveEntry("src/b.h"), "b".getBytes());
+    assertThat(unpacked(zip(entries))).isEqualTo(Map.of("lib/to-link", "a", "lib/to-file", "a", "folder/a.h", "a",
+        "folder/b.h", "b", "src/a.h", "a", "src/b.h", "b"));
+  }
+
+  @Test
+  void linksCountAsWhatTheyCopy() throws Exception {
+    Map<ZipArchiveEntry, byte[]> entries = new LinkedHashMap<>();
+    entries.put(new ZipArchiveEntry("big"), new byte[6 << 20]);
+    entries.put(link("again"), "big".getBytes());
+    assertThatThrownBy(() -> files.unpack(zip(entries), c)).hasMessageContaining("maximum is 10240 KB");
+    entries.clear();
+    entries.put(new ZipArchiveEntry("f"), "f".getBytes());
+    for (int i = 0; i < 999; i++) {
+      entries.put(link("d" + i % 10 + "/l" + i), (i < 10 ? "../f" : "../d" + (i + 9) % 10).getBytes());
+    }
+    assertThatThrownBy(() -> files.unpack(zip(entries), c)).isInstanceOf(InvalidArchiveException.class);
+  }
+
+  @Test
+  void namesAreReadAsUnzipReadsThem() throws Exception {
+    Map<ZipArchiveEntry, byte[]> entries = new LinkedHashMap<>();
+    // from DOS, as its version says
+    entries.put(new ZipArchiveEntry("dirxsubxf.txt"), "w".getBytes());
+    byte[] windows = new String(zip(entries), StandardCharsets.ISO_8859_1).replace("dirxsubxf.txt", "dir\\sub\\f.txt")
+        .getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(unpacked(windows)).isEqualTo(Map.of("dir/sub/f.txt", "w"));
+
+    byte[] dos = new String(zip("Bqcher.txt"), StandardCharsets.ISO_8859_1).replace('q', (char) 0x81)
+        .getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(paths(files.unpack(dos, c))).containsExactly("B\u00fccher.txt");
+    assertThat(paths(files.unpack(zip("B\u00fccher/\u65e5\u672c.txt"), c))).containsExactly("B\u00fccher/\u65e5\u672c.txt");
+  }
+
+  @Test
+  void whatStandsInFrontOfAnArchiveIsSkipped() throws Exception {
+    byte[] zip = zip("a", "b");
+    byte[] after = new byte[1000 + zip.length];
+    System.arraycopy(zip, 0, after, 1000, zip.length);
+    assertThat(unpacked(after)).isEqualTo(Map.of("a", "a", "b", "b"));
+  }
+
+  @Test
+  void storedBzip2AndDeflatedAreRead() throws Exception {
+    byte[] stored = Base64.getDecoder().decode(Files.readString(Path.of("src/test/resources/zip/stored-descriptor.base64")).strip());
+    assertThat(unpacked(stored)).isEqualTo(Map.of("a.txt", "stored\n"));
+    byte[] bzip2 = Base64.getDecoder().decode(Files.readString(Path.of("src/test/resources/zip/bzip2.base64")).strip());
+    assertThat(unpacked(bzip2)).isEqualTo(Map.of("a.txt", "bzip2 ".repeat(100)));
+  }
+
+  @Test
+  void aDamagedFileIsRefused() throws Exception {
+    byte[] zip = new String(zip("damaged"), StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
+    int crc = new String(zip, StandardCharsets.ISO_8859_1).indexOf("PK\1\2") + 16;
+    zip[crc] ^= 1;
+    assertThatThrownBy(() -> files.unpack(zip, c)).hasMessageContaining("damaged");
+  }
+
+  @Test
+  void headersAreCountedBeforeTheyAreRead() {
+    byte[] headers = "PK\1\2".repeat(20_000).getBytes(StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> files.unpack(headers, c)).hasMessageContaining("too many files");
   }
 
   @Test

@@ -36,7 +36,7 @@ final class Submissions {
   static Submission project(byte[] archive) {
     Submission one = python("");
     return new Submission(one.token(), 89, "project", new byte[0], one.testCases(), 1, null, null, false, LIMITS, null,
-        one.createdAt(), null, archive, true, true, null);
+        one.createdAt(), null, archive, true, true, null, null);
   }
 
   static Result accepted(String stdout) {

@@ -7,6 +7,8 @@ import java.io.ByteArrayInputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LanguagesTest {
   private static final String FIRST = """
@@ -65,6 +67,36 @@ class LanguagesTest {
 
     assertThat(told.all()).extracting(Language::name).containsExactly("python", "c", "pypy");
     assertThat(told.withId(1003)).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "class Foo {}|Main",
+      "public class Foo {}|Foo",
+      "import java.util.*;\\n\\npublic final  class Foo<T> extends Bar {|Foo",
+      "public record Point(int x) {}|Point",
+      "public sealed interface Shape permits A {}|Shape",
+      "// public class Wrong\\n * public class Wrong\\npublic class Main {}|Main",
+      "public class Other {}\\npublic class Main {}|Main",
+      "  public static class Inner {}|Main",
+      "class Main { String s = \"public class X\"; }|Main",
+  })
+  void aJavaProgramIsCalledAsItsPublicClass(String source, String name) {
+    Language java = Languages.read(new ByteArrayInputStream("""
+        languages:
+          - {name: java, title: Java, judge0: [62], source: Main.java, compile: [javac, "{options}", Main.java],
+             run: [java, Main, "{args}"]}
+        """.getBytes())).named("java").calledAs(source.replace("\\n", "\n").getBytes());
+
+    assertThat(java.source()).isEqualTo(name + ".java");
+    assertThat(java.compile()).containsExactly("javac", "{options}", name + ".java");
+    assertThat(java.run()).containsExactly("java", name, "{args}");
+  }
+
+  @Test
+  void noOtherLanguageIsCalledBySource() {
+    Language python = both().named("python");
+    assertThat(python.calledAs("public class Foo {}".getBytes())).isSameAs(python);
   }
 
   @Test
