@@ -172,7 +172,7 @@ class RestApiTest extends HttpTest {
          "max_file_size": 1024, "compile_output": null, "exit_code": 0, "exit_signal": null, "message": null,
          "wall_time": "0.030", "compiler_options": "-O3", "command_line_arguments": "a 'b c'",
          "redirect_stderr_to_stdout": true, "callback_url": null, "additional_files": null, "enable_network": false,
-         "status": {"id": 3, "description": "Accepted"}, "language": {"id": 54, "name": "C++ (GCC 12.2.0)"}}"""));
+         "status": {"id": 3, "description": "Accepted"}, "language": {"id": 54, "name": "C++ (GCC 12.2.0, C++14)"}}"""));
     JsonNode others = get("/submissions/" + store.last().token() + "?fields=started_at,updated_at,queue_host,execution_host,"
         + "stdout_truncated,stderr_truncated").json();
     assertThat(others).isEqualTo(JSON.readTree("""
@@ -336,7 +336,7 @@ class RestApiTest extends HttpTest {
 
   @Test
   void otherContentTypesAreRefusedClearly() throws Exception {
-    for (String type : List.of("text/plain", "text/xml", "multipart/form-data; boundary=x")) {
+    for (String type : List.of("text/plain", "text/xml", "multipart/mixed; boundary=x")) {
       Answer answer = send(request("/submissions").header("Content-Type", type)
           .POST(HttpRequest.BodyPublishers.ofString(HELLO)).build());
       assertProblem(answer, 415, "Unsupported Media Type",
@@ -417,7 +417,8 @@ class RestApiTest extends HttpTest {
     assertThat(languages.findValuesAsText("id")).doesNotHaveDuplicates()
         .contains("48", "49", "50", "52", "53", "54", "71", "92", "100", "103", "105", "109", "113");
     assertThat(languages.findValuesAsText("name")).isSorted().contains("Python (3.11.2)");
-    assertThat(get("/languages?extension=CC").json()).isEqualTo(JSON.readTree("[{\"id\": 54, \"name\": \"C++ (GCC 12.2.0)\"}]"));
+    assertThat(get("/languages?extension=CC").json()).isEqualTo(
+        JSON.readTree("[{\"id\": 1036, \"name\": \"C++ (GCC 12.2.0, C++20)\"}]"));
     assertThat(get("/languages?extension=docx").json()).isEmpty();
     JsonNode all = get("/languages/all").json();
     assertThat(all).hasSize(languages.size() + 42);
@@ -427,8 +428,8 @@ class RestApiTest extends HttpTest {
   @Test
   void aLanguageIsDescribedByAnyOfItsIds() throws Exception {
     assertThat(get("/languages/54").json()).isEqualTo(JSON.readTree("""
-        {"id": 54, "name": "C++ (GCC 12.2.0)", "is_archived": false, "source_file": "main.cpp",
-         "compile_cmd": "g++ -O2 -std=gnu++20 -fuse-ld=gold main.cpp %s -lm -o main", "run_cmd": "./main"}"""));
+        {"id": 54, "name": "C++ (GCC 12.2.0, C++14)", "is_archived": false, "source_file": "main.cpp",
+         "compile_cmd": "g++ -O2 -std=gnu++14 -fuse-ld=gold main.cpp %s -lm -o main", "run_cmd": "./main"}"""));
     assertThat(get("/languages/113").json().path("name").asText()).isEqualTo("Python (3.11.2)");
     assertThat(get("/languages/113").json().path("compile_cmd").isNull()).isTrue();
     assertThat(get("/languages/4").json().path("is_archived").asBoolean()).isTrue();
@@ -444,7 +445,7 @@ class RestApiTest extends HttpTest {
     assertThat(store.last().language()).isEqualTo("python");
 
     post("/submissions", "{\"language\": \"C++\", \"source_code\": \"x\"}");
-    assertThat(store.last().languageId()).isEqualTo(54);
+    assertThat(store.last().languageId()).isEqualTo(1036);
   }
 
   @Test
@@ -473,6 +474,35 @@ class RestApiTest extends HttpTest {
   @Test
   void anAcceptHeaderNeverPreventsAnAnswer() throws Exception {
     assertThat(send(request("/languages").header("Accept", "text/html").build()).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aFormWithFilesIsReadAsCurlSendsIt() throws Exception {
+    String form = "--b--\r\nContent-Disposition: form-data; name=\"language_id\"\r\n\r\n71\r\n"
+        + "--b--\r\nContent-Disposition: form-data; name=\"source_code\"; filename=\"a.py\"\r\n"
+        + "Content-Type: text/x-python\r\n\r\nprint('\u00fc')\n\r\n"
+        + "--b--\r\nContent-Disposition: form-data; name=\"stdin\"; filename=\"in\"\r\n\r\n\u0000\u0001\r\n--b----\r\n";
+    byte[] body = form.getBytes(StandardCharsets.UTF_8);
+    body[form.indexOf('\u0001') + 1] = (byte) 0xff;
+
+    Answer answer = send(request("/submissions").header("Content-Type", "multipart/form-data; boundary=\"b--\"")
+        .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build());
+
+    assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    assertThat(store.last().sourceCode()).asString(StandardCharsets.UTF_8).isEqualTo("print('\u00fc')\n");
+    assertThat(store.last().testCases().get(0).stdin()).containsExactly(0, 0xff);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=other"})
+  void aFormThatCannotBeReadIsSaidToBe(String type) throws Exception {
+    Answer answer = send(request("/submissions").header("Content-Type", type)
+        .POST(HttpRequest.BodyPublishers.ofString("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--b"))
+        .build());
+
+    assertThat(answer.status()).as(answer.body()).isIn(400, 422);
+    assertThat(store.accepted()).isEmpty();
   }
 
   @Test
