@@ -36,11 +36,13 @@ final class CallbackReceiver implements AutoCloseable {
 
   private void receive(HttpExchange exchange) throws IOException {
     int status = answers.applyAsInt(callbacks.size());
-    callbacks.add(new Callback(exchange.getRequestMethod(), header(exchange, "Dromedary-Timestamp"),
+    Callback callback = new Callback(exchange.getRequestMethod(), header(exchange, "Dromedary-Timestamp"),
         header(exchange, "Dromedary-Signature"), header(exchange, "Dromedary-Delivery"),
-        exchange.getRequestBody().readAllBytes(), status));
+        exchange.getRequestBody().readAllBytes(), status);
     exchange.sendResponseHeaders(status, -1);
     exchange.close();
+    // not before it is answered: a test may close the server as soon as it is there
+    callbacks.add(callback);
   }
 
   private static String header(HttpExchange exchange, String name) {

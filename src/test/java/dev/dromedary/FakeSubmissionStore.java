@@ -98,6 +98,10 @@ public class FakeSubmissionStore {
     });
   }
 
+  public void cancelWhen(CompletableFuture<?> gone, String token) {
+    gone.thenRun(() -> cancelOrDelete(token));
+  }
+
   public CompletableFuture<StoredSubmission> await(String token) {
     awaits.incrementAndGet();
     CompletableFuture<StoredSubmission> future =

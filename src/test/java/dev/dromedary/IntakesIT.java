@@ -220,31 +220,6 @@ class IntakesIT {
     }
   }
 
-  @Test
-  void theClientFromNpmWorksAsItIs(@TempDir Path folder) throws Exception {
-    for (String file : List.of("package.json", "package-lock.json", "run.mjs")) {
-      Files.copy(Path.of("src/test/resources/piston-client", file), folder.resolve(file));
-    }
-    run(folder, "npm", "ci", "--no-audit", "--no-fund");
-    JsonNode answers = read(run(folder, "node", "run.mjs", "http://localhost:" + port));
-
-    assertThat(answers.at("/runtimes")).extracting(runtime -> runtime.get("language").asText())
-        .contains("python", "c", "c++", "java", "javascript", "bash");
-    assertThat(answers.at("/python/language").asText()).isEqualTo("python");
-    assertThat(answers.at("/python/version").asText()).matches("3\\.\\d+\\.\\d+");
-    assertThat(answers.at("/python/run/stdout").asText()).isEqualTo("cba\n");
-    assertThat(answers.at("/python/run/output").asText()).isEqualTo("cba\n");
-    assertThat(answers.at("/python/run/code").asInt(-1)).isZero();
-    assertThat(answers.at("/python/run/status").isNull()).isTrue();
-    assertThat(answers.at("/python/compile").isMissingNode()).isTrue();
-    assertThat(answers.at("/args/run/stdout").asText()).isEqualTo("it's|a b|$HOME\n");
-    assertThat(answers.at("/cpp/compile/code").asInt(-1)).isZero();
-    assertThat(answers.at("/cpp/run/code").asInt()).isEqualTo(3);
-    assertThat(answers.at("/cpp/run/status").asText()).isEqualTo("RE");
-    assertThat(answers.at("/broken/compile/stderr").asText()).contains("error:");
-    assertThat(answers.at("/broken/run")).isEqualTo(answers.at("/broken/compile"));
-  }
-
   private static String run(Path folder, String... command) throws Exception {
     Path errors = Files.createTempFile(data, "stderr", ".txt");
     Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile()).start();

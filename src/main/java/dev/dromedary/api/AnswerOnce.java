@@ -6,6 +6,7 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletRequest;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ final class AnswerOnce implements AsyncListener {
   private static final Logger LOG = LoggerFactory.getLogger(AnswerOnce.class);
 
   private final AsyncContext context;
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private Closeable body;
   private Runnable whenOver = () -> { };
   private boolean over;
@@ -72,6 +74,11 @@ final class AnswerOnce implements AsyncListener {
     }
   }
 
+  /** Completes when Tomcat ends the request because the client is gone. */
+  CompletableFuture<Void> gone() {
+    return gone;
+  }
+
   private void complete() {
     over = true;
     closeBody();
@@ -94,8 +101,11 @@ final class AnswerOnce implements AsyncListener {
 
   /** By Tomcat, which sends no page about the error when the request is completed here. */
   @Override
-  public synchronized void onError(AsyncEvent event) {
-    complete();
+  public void onError(AsyncEvent event) {
+    synchronized (this) {
+      complete();
+    }
+    gone.complete(null);
   }
 
   /** There's no time-out but for an application that is no longer running. */

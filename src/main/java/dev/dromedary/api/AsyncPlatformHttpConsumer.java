@@ -100,7 +100,7 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
             server.refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "the service is stopping"));
         return;
       }
-      Exchange exchange = exchangeOf(request, response);
+      Exchange exchange = exchangeOf(request, response, end);
       getAsyncProcessor().process(exchange, doneSync -> {
         if (doneSync || WorkingMemory.isWorking()) {
           answer(exchange, response, end);
@@ -113,7 +113,7 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     }
   }
 
-  private Exchange exchangeOf(HttpServletRequest request, HttpServletResponse response) throws Exception {
+  private Exchange exchangeOf(HttpServletRequest request, HttpServletResponse response, AnswerOnce end) throws Exception {
     // not released automatically: the answer is written after routing is done, and releases it
     Exchange exchange = createExchange(false);
     exchange.setPattern(ExchangePattern.InOut);
@@ -125,6 +125,7 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     message.setBody(request.getAttribute(RequestBody.ATTRIBUTE));
     exchange.setVariable(ClientOfRequest.VARIABLE, ClientOfRequest.of(request));
     exchange.setVariable("principal", request.getUserPrincipal());
+    exchange.setVariable("gone", end.gone());
     createUoW(exchange);
     return exchange;
   }

@@ -294,6 +294,20 @@ public class SubmissionStore implements AutoCloseable {
     });
   }
 
+  /**
+   * Cancels a submission that nobody else can ask for, when its client is gone before it is finished.
+   *
+   * @param gone completes then
+   */
+  public void cancelWhen(CompletableFuture<?> gone, String token) {
+    gone.thenCompose(now -> find(token))
+        .thenAccept(found -> {
+          if (!found.verdict().isFinal()) {
+            cancelOrDelete(token);
+          }
+        });
+  }
+
   private CompletableFuture<Boolean> delete(String token) {
     return redis.run(Script.DELETE, List.of(keys.submission(token)), List.of(token), queue.acceptTimeout(),
         reply -> (Long) reply.get(0) == 1);

@@ -2,6 +2,8 @@ package dev.dromedary.intake.piston;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dromedary.execution.AdditionalFiles;
+import dev.dromedary.execution.InvalidArchiveException;
 import dev.dromedary.execution.LimitsProperties;
 import dev.dromedary.submission.Language;
 import dev.dromedary.submission.Limits;
@@ -12,7 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -28,10 +32,12 @@ public class PistonRequestReader {
 
   private final PistonRuntimes runtimes;
   private final LimitsProperties limits;
+  private final AdditionalFiles additionalFiles;
 
-  PistonRequestReader(PistonRuntimes runtimes, LimitsProperties limits) {
+  PistonRequestReader(PistonRuntimes runtimes, LimitsProperties limits, AdditionalFiles additionalFiles) {
     this.runtimes = runtimes;
     this.limits = limits;
+    this.additionalFiles = additionalFiles;
   }
 
   /** @throws PistonRequestException saying what is wrong first */
@@ -56,10 +62,11 @@ public class PistonRequestReader {
         false,
         asked,
         null,
-        Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        Instant.now().truncatedTo(ChronoUnit.MILLIS))
+        .with(others(files, main, language), null);
   }
 
-  private record File(String content, String encoding) {
+  private record File(int index, String name, String content, String encoding) {
     boolean isText() {
       return !encoding.equals("base64") && !encoding.equals("hex");
     }
@@ -72,7 +79,7 @@ public class PistonRequestReader {
           default -> content.getBytes(StandardCharsets.UTF_8);
         };
       } catch (IllegalArgumentException e) {
-        throw new PistonRequestException("files[0].content is not " + encoding);
+        throw new PistonRequestException("files[" + index + "].content is not " + encoding);
       }
     }
   }
@@ -96,19 +103,31 @@ public class PistonRequestReader {
       if (!content.isTextual()) {
         throw new PistonRequestException("files[" + i + "].content is required as a string");
       }
-      files.add(new File(content.asText(), given.get(i).path("encoding").asText("utf8")));
+      files.add(new File(i, given.get(i).path("name").asText("file" + i + ".code"), content.asText(),
+          given.get(i).path("encoding").asText("utf8")));
     }
     return files;
   }
 
   private static File main(List<File> files, PistonRuntimes.Runtime runtime) throws PistonRequestException {
     boolean anyFile = runtime.language().equals("file");
-    File main = files.stream().filter(file -> anyFile || file.isText()).findFirst()
+    return files.stream().filter(file -> anyFile || file.isText()).findFirst()
         .orElseThrow(() -> new PistonRequestException("files must include at least one utf8 encoded file"));
-    if (files.size() > 1) {
-      throw new PistonRequestException("files must have exactly one element, more are not supported");
+  }
+
+  /** @return an archive; null when there are none */
+  private byte[] others(List<File> files, File main, Language language) throws PistonRequestException {
+    Map<String, byte[]> others = new LinkedHashMap<>();
+    for (File file : files) {
+      if (file != main) {
+        others.put(file.name, file.bytes());
+      }
     }
-    return main;
+    try {
+      return additionalFiles.pack(others, language);
+    } catch (InvalidArchiveException e) {
+      throw new PistonRequestException("files " + e.getMessage());
+    }
   }
 
   private Limits limits(ObjectNode request) throws PistonRequestException {

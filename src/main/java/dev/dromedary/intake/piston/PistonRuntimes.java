@@ -40,7 +40,8 @@ public class PistonRuntimes {
 
   record Choice(Runtime runtime, Language language) {}
 
-  private record Naming(String name, String runtime) {}
+  /** @param aliases beside those of languages.yaml; may be null */
+  private record Naming(String name, String runtime, List<String> aliases) {}
 
   private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)*");
 
@@ -59,8 +60,9 @@ public class PistonRuntimes {
 
   private static Runtime runtime(Language language, Naming naming) {
     String name = naming == null || naming.name == null ? language.name() : naming.name;
-    List<String> aliases = Stream.concat(Stream.of(language.name()), language.aliases().stream())
-        .filter(alias -> !alias.equals(name)).toList();
+    Stream<String> more = naming == null || naming.aliases == null ? Stream.of() : naming.aliases.stream();
+    List<String> aliases = Stream.of(Stream.of(language.name()), language.aliases().stream(), more)
+        .flatMap(stream -> stream).filter(alias -> !alias.equals(name)).toList();
     return new Runtime(name, version(language), aliases, naming == null ? null : naming.runtime);
   }
 

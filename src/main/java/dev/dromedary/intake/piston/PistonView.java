@@ -1,5 +1,6 @@
 package dev.dromedary.intake.piston;
 
+import dev.dromedary.submission.CompileReport;
 import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.Result;
 import dev.dromedary.submission.StoredSubmission;
@@ -37,13 +38,12 @@ public class PistonView {
     Result result = submission.result();
     Map<String, Object> answer = new LinkedHashMap<>();
     if (result.verdict() == Verdict.COMPILATION_ERROR) {
-      Map<String, Object> compile =
-          stage(null, result.compileOutput(), new End("RE", 1, null), result.message(), null, null, null);
+      Map<String, Object> compile = compileStage(result, failedCompilation(result.compile()));
       answer.put("compile", compile);
       answer.put("run", compile);
     } else {
       if (languages.named(name).isCompiled()) {
-        answer.put("compile", stage(null, result.compileOutput(), new End(null, 0, null), null, null, null, null));
+        answer.put("compile", compileStage(result, new End(null, 0, null)));
       }
       answer.put("run", stage(result.stdout(), result.stderr(), end(result), result.message(), result.time(),
           result.wallTime(), result.memoryBytes()));
@@ -51,6 +51,31 @@ public class PistonView {
     answer.put("language", runtime.language());
     answer.put("version", runtime.version());
     return answer;
+  }
+
+  private static Map<String, Object> compileStage(Result result, End end) {
+    CompileReport compiler = result.compile();
+    String message = end.status == null ? null : result.message();
+    return compiler == null
+        ? stage(null, result.compileOutput(), end, message, null, null, null)
+        : stage(null, result.compileOutput(), end, message, compiler.time(), compiler.wallTime(),
+            compiler.memoryBytes());
+  }
+
+  private static End failedCompilation(CompileReport compiler) {
+    if (compiler != null && compiler.timedOut()) {
+      return new End("TO", null, "SIGKILL");
+    }
+    if (compiler != null && compiler.exitSignal() != null) {
+      return new End("SG", null, signal(compiler.exitSignal()));
+    }
+    // it may have exited well, and what it made can't be used
+    boolean unknown = compiler == null || compiler.exitCode() == null || compiler.exitCode() == 0;
+    return new End("RE", unknown ? 1 : compiler.exitCode(), null);
+  }
+
+  private static String signal(int number) {
+    return SIGNALS.getOrDefault(number, "SIG" + number);
   }
 
   private static End end(Result result) {
@@ -66,8 +91,8 @@ public class PistonView {
       case MEMORY_LIMIT_EXCEEDED -> new End("SG", null, "SIGKILL");
       // as a shell says that it can't execute something
       case EXEC_FORMAT_ERROR -> new End("RE", 126, null);
-      case INTERNAL_ERROR -> new End("XX", null, null);
-      default -> new End("SG", null, SIGNALS.getOrDefault(result.exitSignal(), "SIG" + result.exitSignal()));
+      case INTERNAL_ERROR, CANCELLED -> new End("XX", null, null);
+      default -> new End("SG", null, signal(result.exitSignal()));
     };
   }
 
@@ -82,9 +107,12 @@ public class PistonView {
     stage.put("signal", end.signal);
     stage.put("message", message);
     stage.put("status", end.status);
-    stage.put("cpu_time", cpuTime == null ? null : cpuTime.toMillis());
-    stage.put("wall_time", wallTime == null ? null : wallTime.toMillis());
-    stage.put("memory", memoryBytes);
+    // a client that checks types takes no null there
+    if (cpuTime != null) {
+      stage.put("cpu_time", cpuTime.toMillis());
+      stage.put("wall_time", wallTime.toMillis());
+      stage.put("memory", memoryBytes);
+    }
     return stage;
   }
 

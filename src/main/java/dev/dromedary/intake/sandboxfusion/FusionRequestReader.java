@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.dromedary.execution.AdditionalFiles;
+import dev.dromedary.execution.InvalidArchiveException;
 import dev.dromedary.execution.LimitsProperties;
 import dev.dromedary.submission.Language;
 import dev.dromedary.submission.Languages;
@@ -17,6 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,8 +31,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Makes a submission of a request to {@code /run_code}. Its time is wall time; CPU time is bounded by the service only, and so
- * is the compiler's time. Files can't be sent along or fetched.
+ * Makes a submission of a request to {@code /run_code}. Its time is wall time; CPU time is bounded by the service only,
+ * and so is the compiler's time. SandboxFusion refuses no limit, so one that is beyond the service's is taken for that.
  */
 @Component("fusionRequestReader")
 public class FusionRequestReader {
@@ -35,12 +40,14 @@ public class FusionRequestReader {
 
   private final Languages languages;
   private final LimitsProperties limits;
+  private final AdditionalFiles additionalFiles;
   private final Map<String, String> names;
 
-  FusionRequestReader(Languages languages, LimitsProperties limits, @Value("classpath:sandboxfusion/names.yaml") Resource names)
-      throws IOException {
+  FusionRequestReader(Languages languages, LimitsProperties limits, AdditionalFiles additionalFiles,
+      @Value("classpath:sandboxfusion/names.yaml") Resource names) throws IOException {
     this.languages = languages;
     this.limits = limits;
+    this.additionalFiles = additionalFiles;
     try (InputStream yaml = names.getInputStream()) {
       this.names = new ObjectMapper(new YAMLFactory()).readValue(yaml, new TypeReference<Map<String, String>>() {});
     }
@@ -50,11 +57,9 @@ public class FusionRequestReader {
   public Submission read(ObjectNode request) throws FusionRequestException {
     String code = text(request, "code");
     Language language = language(request);
-    refuseUnlessEmpty(request, "files");
-    refuseUnlessEmpty(request, "fetch_files");
-    seconds(request, "compile_timeout", Double.MAX_VALUE);
-    Duration wallTime = Duration.ofNanos(
-        Math.round(seconds(request, "run_timeout", limits.maxWallTime().toMillis() / 1e3) * 1e9));
+    seconds(request, "compile_timeout");
+    double longest = limits.maxWallTime().toMillis() / 1e3;
+    Duration wallTime = Duration.ofNanos(Math.round(Math.min(longest, seconds(request, "run_timeout")) * 1e9));
     JsonNode stdin = request.path("stdin");
     if (!stdin.isMissingNode() && !stdin.isNull() && !stdin.isTextual()) {
       throw new FusionRequestException("stdin", stdin, "Input should be a valid string");
@@ -72,7 +77,8 @@ public class FusionRequestReader {
         new Limits(limits.maxCpuTime(), Duration.ZERO, wallTime, memoryBytes(request), limits.stack().toBytes(),
             limits.processes(), limits.maxFileSize().toBytes()),
         null,
-        Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        Instant.now().truncatedTo(ChronoUnit.MILLIS))
+        .with(files(request, language), fetchFiles(request));
   }
 
   private static String text(ObjectNode request, String field) throws FusionRequestException {
@@ -94,16 +100,52 @@ public class FusionRequestReader {
             "the language " + name + " is not offered"));
   }
 
-  private static void refuseUnlessEmpty(ObjectNode request, String field) throws FusionRequestException {
-    JsonNode value = request.path(field);
-    for (JsonNode element : value) {
-      if (!element.isNull()) {
-        throw new FusionRequestException(field, value, field + " is not supported, leave it empty");
+  /** @return null when there are none */
+  private byte[] files(ObjectNode request, Language language) throws FusionRequestException {
+    JsonNode given = request.path("files");
+    if (!given.isMissingNode() && !given.isNull() && !given.isObject()) {
+      throw new FusionRequestException("files", given, "Input should be a valid dictionary");
+    }
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> file : given.properties()) {
+      if (file.getValue().isNull()) {
+        continue;
       }
+      try {
+        files.put(path(file.getKey()), Base64.getDecoder().decode(file.getValue().textValue().replaceAll("\\s", "")));
+      } catch (IllegalArgumentException | NullPointerException e) {
+        throw new FusionRequestException("files", given, "the content of " + file.getKey() + " should be base64");
+      }
+    }
+    try {
+      return additionalFiles.pack(files, language);
+    } catch (InvalidArchiveException e) {
+      throw new FusionRequestException("files", null, "files " + e.getMessage());
     }
   }
 
-  private static double seconds(ObjectNode request, String field, double max) throws FusionRequestException {
+  /** @return null when there are none */
+  private static List<String> fetchFiles(ObjectNode request) throws FusionRequestException {
+    JsonNode given = request.path("fetch_files");
+    if (!given.isMissingNode() && !given.isNull() && !given.isArray()) {
+      throw new FusionRequestException("fetch_files", given, "Input should be a valid list");
+    }
+    List<String> paths = new ArrayList<>();
+    for (JsonNode path : given) {
+      if (!path.isTextual()) {
+        throw new FusionRequestException("fetch_files", given, "Input should be a valid string");
+      }
+      paths.add(path(path.asText()));
+    }
+    return paths.isEmpty() ? null : paths;
+  }
+
+  /** Clients write {@code ./data.txt} as well. */
+  private static String path(String given) {
+    return given.startsWith("./") ? given.substring(2) : given;
+  }
+
+  private static double seconds(ObjectNode request, String field) throws FusionRequestException {
     JsonNode value = request.path(field);
     if (value.isMissingNode() || value.isNull()) {
       return DEFAULT_SECONDS;
@@ -111,9 +153,8 @@ public class FusionRequestReader {
     if (!value.isNumber()) {
       throw new FusionRequestException(field, value, "Input should be a valid number");
     }
-    if (!(value.asDouble() > 0) || value.asDouble() > max) {
-      throw new FusionRequestException(field, value, "Input should be greater than 0"
-          + (max == Double.MAX_VALUE ? "" : " and less than or equal to " + max));
+    if (!(value.asDouble() > 0)) {
+      throw new FusionRequestException(field, value, "Input should be greater than 0");
     }
     return Math.max(0.001, value.asDouble());
   }
@@ -123,11 +164,11 @@ public class FusionRequestReader {
     if (value.isMissingNode() || value.isNull() || value.isNumber() && value.asLong() < 0) {
       return limits.maxMemory().toBytes();
     }
-    long max = limits.maxMemory().toMegabytes();
-    if (!value.isIntegralNumber() || value.asLong() < LimitsProperties.MIN_MEMORY.toMegabytes() || value.asLong() > max) {
-      throw new FusionRequestException("memory_limit_MB", value,
-          "Input should be -1 or between " + LimitsProperties.MIN_MEMORY.toMegabytes() + " and " + max);
+    if (!value.isIntegralNumber()) {
+      throw new FusionRequestException("memory_limit_MB", value, "Input should be a valid integer");
     }
-    return DataSize.ofMegabytes(value.asLong()).toBytes();
+    long megabytes = value.canConvertToLong() ? value.asLong() : Long.MAX_VALUE;
+    return megabytes >= limits.maxMemory().toMegabytes() ? limits.maxMemory().toBytes()
+        : Math.max(LimitsProperties.MIN_MEMORY.toBytes(), DataSize.ofMegabytes(megabytes).toBytes());
   }
 }

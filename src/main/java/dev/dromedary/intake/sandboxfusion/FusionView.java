@@ -1,6 +1,7 @@
 package dev.dromedary.intake.sandboxfusion;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dromedary.submission.CompileReport;
 import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.Result;
 import dev.dromedary.submission.StoredSubmission;
@@ -27,14 +28,14 @@ public class FusionView {
 
   public Map<String, Object> show(StoredSubmission submission) {
     Result result = submission.result();
-    boolean broken = result.verdict() == Verdict.INTERNAL_ERROR;
+    boolean broken = result.verdict() == Verdict.INTERNAL_ERROR || result.verdict() == Verdict.CANCELLED;
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("status", broken ? "SandboxError" : isSuccess(result) ? "Success" : "Failed");
     answer.put("message", broken ? result.message() : "");
     answer.put("compile_result", compileResult(submission, result));
     answer.put("run_result", result.verdict() == Verdict.COMPILATION_ERROR ? null : runResult(result));
     answer.put("executor_pod_name", result.executionHost());
-    answer.put("files", Map.of());
+    answer.put("files", result.files() == null ? Map.of() : result.files());
     return answer;
   }
 
@@ -43,12 +44,25 @@ public class FusionView {
       return null;
     }
     boolean failed = result.verdict() == Verdict.COMPILATION_ERROR;
-    return stage(FINISHED, null, failed ? 1 : 0, null, result.compileOutput());
+    CompileReport compiler = result.compile();
+    Duration time = compiler == null ? null : compiler.wallTime();
+    if (failed && compiler != null && compiler.timedOut()) {
+      return stage(TIME_LIMIT_EXCEEDED, time, null, null, result.compileOutput());
+    }
+    return stage(FINISHED, time, failed ? failureCode(compiler) : 0, null, result.compileOutput());
+  }
+
+  private static int failureCode(CompileReport compiler) {
+    if (compiler != null && compiler.exitSignal() != null) {
+      return -compiler.exitSignal();
+    }
+    // it may have exited well, and what it made can't be used
+    return compiler == null || compiler.exitCode() == null || compiler.exitCode() == 0 ? 1 : compiler.exitCode();
   }
 
   private static Map<String, Object> runResult(Result result) {
     return switch (result.verdict()) {
-      case INTERNAL_ERROR -> stage("Error", null, null, null, null);
+      case INTERNAL_ERROR, CANCELLED -> stage("Error", null, null, null, null);
       case TIME_LIMIT_EXCEEDED ->
           stage(TIME_LIMIT_EXCEEDED, result.wallTime(), null, result.stdout(), result.stderr());
       default -> stage(FINISHED, result.wallTime(), returnCode(result), result.stdout(), result.stderr());
