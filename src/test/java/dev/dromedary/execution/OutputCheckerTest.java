@@ -78,6 +78,13 @@ class OutputCheckerTest {
       "0, 0, 1, 1.0, true",
       "0, 1, 1e308, -1e308, false",
       "1, 0, 9, 10, true",
+      // more digits than a double has
+      "1e-6, 0, 123456789012345679, 123456789012345678, false",
+      "1, 0, 123456789012345679, 123456789012345678, true",
+      "0.000001, 0, 0.3000010, 0.3, true",
+      "0.000001, 0, 0.30000100000000001, 0.3, false",
+      "1, 1, 1e-999999999, 1, true",
+      "0, 1, 1e-99999999999, 0.5, true",
   })
   void aNumberIsRightWhenOneOfTheTolerancesAllowsIt(
       double absolute, double relative, String actual, String expected, boolean right) {
