@@ -7,15 +7,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A directory of test cases: each {@code NAME.in} with its {@code NAME.out}. Other files are none of our business. */
+/**
+ * A directory of test cases: each {@code NAME.in} with its {@code NAME.out} or {@code NAME.ans}, in capitals or not. Other
+ * files are none of our business.
+ */
 final class TestPairs {
   /** @param name of the files, without their extensions */
   record Pair(String name, byte[] input, byte[] output) {}
 
+  private static final Pattern FILE = Pattern.compile("(.+)\\.(in|out|ans)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern PARTS = Pattern.compile("\\d+|\\D+");
   /** As people count: 2 comes before 10. */
   private static final Comparator<String> NATURAL = TestPairs::compare;
@@ -24,23 +31,19 @@ final class TestPairs {
 
   /** @throws InvalidInputException when there is none, or a file is without the other */
   static List<Pair> read(Path directory) throws InvalidInputException {
-    TreeSet<String> inputs = new TreeSet<>(NATURAL);
-    TreeSet<String> outputs = new TreeSet<>(NATURAL);
+    TreeMap<String, Path> inputs = new TreeMap<>(NATURAL);
+    TreeMap<String, Path> outputs = new TreeMap<>(NATURAL);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        String name = file.getFileName().toString();
-        if (name.endsWith(".in")) {
-          inputs.add(name.substring(0, name.length() - 3));
-        } else if (name.endsWith(".out")) {
-          outputs.add(name.substring(0, name.length() - 4));
+        Matcher name = FILE.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          add(file, name.group(1), name.group(2).equalsIgnoreCase("in") ? inputs : outputs);
         }
       }
     } catch (IOException e) {
       throw InvalidInputException.unreadable(directory, e);
     }
-    List<String> missing = new ArrayList<>();
-    inputs.stream().filter(name -> !outputs.contains(name)).forEach(name -> missing.add(name + ".out for " + name + ".in"));
-    outputs.stream().filter(name -> !inputs.contains(name)).forEach(name -> missing.add(name + ".in for " + name + ".out"));
+    List<String> missing = missing(inputs.keySet(), outputs.keySet());
     if (!missing.isEmpty()) {
       throw new InvalidInputException(directory + " has no " + String.join(", no ", missing));
     }
@@ -48,14 +51,27 @@ final class TestPairs {
       throw new InvalidInputException(directory + " has no test cases, which are pairs of files NAME.in and NAME.out");
     }
     List<Pair> pairs = new ArrayList<>();
-    for (String name : inputs) {
-      pairs.add(new Pair(name, read(directory, name + ".in"), read(directory, name + ".out")));
+    for (Map.Entry<String, Path> input : inputs.entrySet()) {
+      pairs.add(new Pair(input.getKey(), content(input.getValue()), content(outputs.get(input.getKey()))));
     }
     return pairs;
   }
 
-  private static byte[] read(Path directory, String name) throws InvalidInputException {
-    Path file = directory.resolve(name);
+  private static void add(Path file, String name, Map<String, Path> to) throws InvalidInputException {
+    Path other = to.put(name, file);
+    if (other != null) {
+      throw new InvalidInputException(other + " and " + file + " are of the same test case");
+    }
+  }
+
+  private static List<String> missing(Set<String> inputs, Set<String> outputs) {
+    List<String> missing = new ArrayList<>();
+    inputs.stream().filter(name -> !outputs.contains(name)).forEach(name -> missing.add(name + ".out for " + name + ".in"));
+    outputs.stream().filter(name -> !inputs.contains(name)).forEach(name -> missing.add(name + ".in for " + name + ".out"));
+    return missing;
+  }
+
+  private static byte[] content(Path file) throws InvalidInputException {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {

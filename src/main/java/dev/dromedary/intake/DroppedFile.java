@@ -11,16 +11,16 @@ import java.util.stream.Stream;
 
 /**
  * A source file in the inbox, as it was when it was picked up, and the files beside it that belong to it: those with
- * the same name but for the extension, which is {@code in} (standard input), {@code out} (expected output) or {@code
- * json} (further fields of a request).
+ * the same name but for the extension, which is {@code in} (standard input), {@code out} or {@code ans} (expected output),
+ * or {@code json} (further fields of a request); or the same in capitals.
  *
  * @param readers who may read it, and so its result
  */
 public record DroppedFile(Path source, FileStamp stamp, FileReaders readers) {
-  static final String STDIN = "in";
-  static final String EXPECTED_OUTPUT = "out";
-  static final String FIELDS = "json";
-  static final List<String> COMPANIONS = List.of(STDIN, EXPECTED_OUTPUT, FIELDS);
+  static final List<String> STDIN = List.of("in");
+  static final List<String> EXPECTED_OUTPUT = List.of("out", "ans");
+  static final List<String> FIELDS = List.of("json");
+  private static final Set<String> COMPANIONS = Set.of("in", "out", "ans", "json");
   private static final Set<String> UNFINISHED = Set.of("tmp", "part", "filepart");
 
   static DroppedFile at(Path source) throws IOException {
@@ -42,12 +42,19 @@ public record DroppedFile(Path source, FileStamp stamp, FileReaders readers) {
     return extension(name());
   }
 
-  Path companion(String extension) {
-    return source.resolveSibling(baseName() + "." + extension);
+  /** @return the first that is there; null when none is */
+  Path companion(List<String> extensions) {
+    return companions(extensions).filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS)).findFirst().orElse(null);
   }
 
-  boolean hasCompanion(String extension) {
-    return Files.exists(companion(extension), LinkOption.NOFOLLOW_LINKS);
+  /** All that there may be. */
+  Stream<Path> companions() {
+    return companions(List.copyOf(COMPANIONS));
+  }
+
+  private Stream<Path> companions(List<String> extensions) {
+    return extensions.stream().flatMap(extension -> Stream.of(extension, extension.toUpperCase(Locale.ROOT)))
+        .map(extension -> source.resolveSibling(baseName() + "." + extension));
   }
 
   /** Whether another source in the inbox has the same companions. */

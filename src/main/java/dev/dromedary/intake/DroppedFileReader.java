@@ -48,16 +48,11 @@ public class DroppedFileReader {
       throws RefusedFileException, InvalidSubmissionException, FileChangedException {
     Language language = language(file);
     byte[] source = read(file.source());
-    ObjectNode request = file.hasCompanion(DroppedFile.FIELDS)
-        ? fields(file.companion(DroppedFile.FIELDS))
-        : JsonNodeFactory.instance.objectNode();
+    Path fields = file.companion(DroppedFile.FIELDS);
+    ObjectNode request = fields == null ? JsonNodeFactory.instance.objectNode() : fields(fields);
     request.put("source_code", source);
-    if (file.hasCompanion(DroppedFile.STDIN)) {
-      request.put("stdin", read(file.companion(DroppedFile.STDIN)));
-    }
-    if (file.hasCompanion(DroppedFile.EXPECTED_OUTPUT)) {
-      request.put("expected_output", read(file.companion(DroppedFile.EXPECTED_OUTPUT)));
-    }
+    put("stdin", file.companion(DroppedFile.STDIN), request);
+    put("expected_output", file.companion(DroppedFile.EXPECTED_OUTPUT), request);
     if (!request.hasNonNull("language") && !request.hasNonNull("language_id")) {
       request.put("language", language.name());
     }
@@ -79,6 +74,12 @@ public class DroppedFileReader {
       throw new RefusedFileException(file.getFileName() + ": " + e.getMessage());
     } catch (UnsupportedContentTypeException | IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private void put(String field, Path file, ObjectNode request) throws RefusedFileException, FileChangedException {
+    if (file != null) {
+      request.put(field, read(file));
     }
   }
 

@@ -39,8 +39,8 @@ public class Inbox {
     String prefix = TIME.format(Instant.now(clock)) + "-";
     // the companions first: a crash in between leaves the source, which is recognised without them
     if (!file.sharesCompanions()) {
-      for (String extension : DroppedFile.COMPANIONS) {
-        move(file.companion(extension), directory, prefix);
+      for (Path companion : file.companions().toList()) {
+        move(companion, directory, prefix);
       }
     }
     move(file.source(), directory, prefix);

@@ -156,6 +156,20 @@ class FileDropTest {
   }
 
   @Test
+  void companionsMayBeCalledAsOtherJudgesCallThem() throws Exception {
+    judgeAtOnce();
+    drop("double.IN", "21\n");
+    drop("double.ans", "42\n");
+    drop("double.py", "print(int(input())*2)");
+
+    awaitPutAway(".done", "double.IN", "double.ans", "double.py");
+
+    assertThat(store.last().testCases().get(0).stdin()).asString().isEqualTo("21\n");
+    assertThat(store.last().testCases().get(0).expectedOutput()).asString().isEqualTo("42\n");
+    assertThat(names(inbox)).isEmpty();
+  }
+
+  @Test
   void companionsAloneWaitForTheirSource() throws Exception {
     judgeAtOnce();
     drop("later.in", "21\n");
