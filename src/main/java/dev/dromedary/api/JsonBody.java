@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
-/** Reads JSON objects from requests, and writes answers. A form is read as an object of strings. */
+/** Reads JSON objects from requests, and writes answers. A form, of either kind, is read as an object of strings. */
 @Component("json")
 public class JsonBody {
   private final ObjectMapper mapper;
@@ -37,8 +37,11 @@ public class JsonBody {
    */
   public ObjectNode readObject(InputStream body, String contentType)
       throws MalformedRequestException, UnsupportedContentTypeException, IOException {
-    if (isForm(contentType)) {
+    if (isOfType("application/x-www-form-urlencoded", contentType)) {
       return form(body);
+    }
+    if (isOfType("multipart/form-data", contentType)) {
+      return new MultipartForm(contentType).read(body, mapper.createObjectNode());
     }
     if (!isJson(contentType)) {
       throw new UnsupportedContentTypeException(contentType);
@@ -59,9 +62,8 @@ public class JsonBody {
     }
   }
 
-  private static boolean isForm(String contentType) {
-    return contentType != null
-        && contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/x-www-form-urlencoded");
+  private static boolean isOfType(String type, String contentType) {
+    return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase(type);
   }
 
   private ObjectNode form(InputStream body) throws MalformedRequestException, IOException {

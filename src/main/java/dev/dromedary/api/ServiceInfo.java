@@ -42,7 +42,7 @@ public class ServiceInfo {
   }
 
   public List<Status> statuses() {
-    return Arrays.stream(Verdict.values()).map(verdict -> new Status(verdict.id(), verdict.description())).toList();
+    return Arrays.stream(Verdict.values()).map(switches::status).distinct().map(verdict -> new Status(verdict.id(), verdict.description())).toList();
   }
 
   public String version() {

@@ -33,7 +33,7 @@ enum SubmissionField {
   STDIN(s -> s.isPerTest() ? null : s.text(emptyAsNull(s.test().stdin()), false)),
   EXPECTED_OUTPUT(s -> s.isPerTest() ? null : s.text(s.test().expectedOutput(), false)),
   STDOUT(s -> s.text(s.result(Result::stdout), s.isTruncated(Result::stdoutTruncated))),
-  STATUS_ID(s -> s.stored.verdict().id()),
+  STATUS_ID(s -> s.switches.status(s.stored.verdict()).id()),
   CREATED_AT(s -> time(s.stored.submission().createdAt())),
   FINISHED_AT(s -> time(s.result(Result::finishedAt))),
   TIME(s -> measured(s.result(Result::time))),
@@ -65,7 +65,7 @@ enum SubmissionField {
       ? null
       : LenientBase64.encode(s.stored.submission().additionalFiles())),
   ENABLE_NETWORK(s -> false),
-  STATUS(s -> status(s.stored.verdict())),
+  STATUS(s -> status(s.switches.status(s.stored.verdict()))),
   LANGUAGE(s -> language(s.stored.submission().languageId(), s.languageTitle)),
   STARTED_AT(s -> time(s.result(Result::startedAt))),
   QUEUED_AT(s -> time(s.stored.submission().createdAt())),
@@ -93,7 +93,7 @@ enum SubmissionField {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   /** One submission, and how its text is to be shown. */
-  record Shown(StoredSubmission stored, String languageTitle, TextForm form) {
+  record Shown(StoredSubmission stored, String languageTitle, TextForm form, SwitchProperties switches) {
     private <T> T result(Function<Result, T> part) {
       return stored.result() == null ? null : part.apply(stored.result());
     }
@@ -129,7 +129,7 @@ enum SubmissionField {
     private Map<String, Object> test(String name, TestResult result) throws NotTextException {
       Map<String, Object> test = new LinkedHashMap<>();
       test.put("name", name);
-      test.put("status", status(result.verdict()));
+      test.put("status", status(switches.status(result.verdict())));
       test.put("time", measured(result.time()));
       test.put("wall_time", measured(result.wallTime()));
       test.put("memory", result.memoryBytes() / 1024);

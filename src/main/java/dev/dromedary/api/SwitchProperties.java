@@ -1,5 +1,6 @@
 package dev.dromedary.api;
 
+import dev.dromedary.submission.Verdict;
 import jakarta.validation.constraints.Positive;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -14,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maintenanceMessage what is said then
  * @param allowedLanguagesForCompilerOptions titles without the version, such as {@code C++}; empty is every compiled language
  * @param redirectStderrToStdout what a submission gets that doesn't say
+ * @param ownStatuses whether there are statuses that Judge0 hasn't; some clients fail on one that they don't know
  */
 @Validated
 @ConfigurationProperties("dromedary.judge0")
@@ -30,4 +32,11 @@ record SwitchProperties(
     @DefaultValue("20") @Positive int maxSubmissionBatchSize,
     @DefaultValue("true") boolean allowEnablePerProcessAndThreadTimeLimit,
     @DefaultValue("true") boolean allowEnablePerProcessAndThreadMemoryLimit,
-    @DefaultValue("false") boolean redirectStderrToStdout) {}
+    @DefaultValue("false") boolean redirectStderrToStdout,
+    @DefaultValue("true") boolean ownStatuses) {
+
+  /** As it is told. */
+  Verdict status(Verdict verdict) {
+    return ownStatuses ? verdict : verdict.ofJudge0();
+  }
+}

@@ -40,7 +40,7 @@ public class ApiFixture {
   public final LanguageCatalogue catalogue = readCatalogue();
   public final JsonBody json = new JsonBody();
   public final SubmissionReader reader = new SubmissionReader(catalogue, limits, switches, additionalFiles, Optional.empty());
-  public final SubmissionView view = new SubmissionView(languages);
+  public final SubmissionView view = new SubmissionView(languages, switches);
   final SubmissionQueryReader queryReader = new SubmissionQueryReader();
   final ErrorAnswers errorAnswers = new ErrorAnswers();
   final ServiceInfo serviceInfo =

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dromedary.FakeSubmissionStore;
+import dev.dromedary.submission.Result;
+import dev.dromedary.submission.Verdict;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,5 +36,24 @@ class SwitchesTest {
     assertThatThrownBy(() -> reader.read(withOptions(62), false)).isInstanceOfSatisfying(InvalidSubmissionException.class,
         e -> assertThat(e.getErrors()).isEqualTo(
             Map.of("compiler_options", List.of("setting compiler options is only allowed for C, C++ and Rust"))));
+  }
+
+  @Test
+  void withoutStatusesOfOurOwnEachIsOneOfJudge0s() throws Exception {
+    SwitchProperties switches = new Binder(new MapConfigurationPropertySource(
+        Map.of("dromedary.judge0.own-statuses", "false"))).bind("dromedary.judge0", SwitchProperties.class).get();
+    SubmissionView view = new SubmissionView(api.languages, switches);
+    FakeSubmissionStore store = new FakeSubmissionStore();
+    store.acceptAll(List.of(api.reader.read(withOptions(54), false)), "batch").get();
+    String token = store.last().token();
+    for (Map.Entry<Verdict, Integer> told : Map.of(Verdict.MEMORY_LIMIT_EXCEEDED, 12,
+        Verdict.OUTPUT_LIMIT_EXCEEDED, 8, Verdict.CANCELLED, 13, Verdict.WRONG_ANSWER, 4).entrySet()) {
+      store.finish(token, new Result(told.getKey(), Duration.ZERO, Duration.ZERO, 1024L, null, null, null, "told", null,
+          null, false, false, null, Instant.EPOCH, "node"));
+      Map<String, Object> shown = view.show(store.find(token).get(),
+          new SubmissionQuery(false, false, List.of(SubmissionField.STATUS, SubmissionField.STATUS_ID)));
+      assertThat(shown.get("status_id")).isEqualTo(told.getValue());
+      assertThat(shown.get("status")).extracting("id").isEqualTo(told.getValue());
+    }
   }
 }
