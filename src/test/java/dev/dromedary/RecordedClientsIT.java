@@ -237,6 +237,21 @@ class RecordedClientsIT {
   }
 
   @Test
+  void testsAreRunByPytest() {
+    String tests = "from lib import six\n\ndef test_right():\n    assert six() == 6\n";
+    ObjectNode body = verl("pytest", tests, "");
+    body.putObject("files").put("lib.py", encode("def six(): return 6\n"));
+    JsonNode right = runCode(body);
+    assertThat(right.get("status").asText()).as("%s", right).isEqualTo("Success");
+    assertThat(right.at("/run_result/stdout").asText()).contains("1 passed");
+
+    JsonNode wrong = runCode(body.put("code", tests + "\ndef test_wrong():\n    assert six() == 7\n"));
+    assertThat(wrong.get("status").asText()).isEqualTo("Failed");
+    assertThat(wrong.at("/run_result/return_code").asInt()).isEqualTo(1);
+    assertThat(wrong.at("/run_result/stdout").asText()).contains("1 failed, 1 passed", "assert 6 == 7");
+  }
+
+  @Test
   void filesAreSentAlongAndFetched() {
     ObjectNode body = verl("python", """
         import os
