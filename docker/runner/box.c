@@ -151,6 +151,16 @@ static bool remember(const char *name)
     return true;
 }
 
+/* The last step: a file that isn't there, or a folder. */
+static int create_at(int dir, const char *name, mode_t mode)
+{
+    if (!S_ISDIR(mode))
+        return openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (mkdirat(dir, name, mode & 07777) < 0 && errno != EEXIST)
+        return -1;
+    return openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 static int create(char *path, mode_t mode, uid_t owner)
 {
     int dir = places[0].fd, fd = -1;
@@ -175,8 +185,8 @@ static int create(char *path, mode_t mode, uid_t owner)
             return -1;
         }
     }
-    fd = openat(dir, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-    if (fd >= 0 && top && !owner && !remember(path)) {
+    fd = create_at(dir, path, mode);
+    if (fd >= 0 && top && !owner && !is_given(path) && !remember(path)) {
         close(fd);
         fd = -1;
     }

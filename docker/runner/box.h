@@ -10,7 +10,7 @@
 /* Opens the places. NULL, or what is wrong: a place that isn't root's, isn't sticky, or isn't empty. */
 const char *box_open(void);
 
-/* A new file, with the folders that it takes, open for writing; -1 and errno (EEXIST: given twice). Changes path. Owner: 0 for one of the
+/* A new file, with the folders that it takes, open for writing, or (S_IFDIR) a folder; -1 and errno (EEXIST: given twice). Changes path. Owner: 0 for one of the
  * host's, which jobs can't change, else the job's. */
 int box_create(char *path, mode_t mode, uid_t owner);
 

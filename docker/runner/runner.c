@@ -475,7 +475,8 @@ static void take_file(struct frame f)
     uint64_t size = get64(f.payload + 2);
     char path[MAX_PATH_BYTES + 1];
     const char *wrong = wire_path(f.payload + 10, f.length - 10);
-    if (!wrong && mode != 0444 && mode != 0555)
+    bool folder = mode == 0755;
+    if (!wrong && mode != 0444 && mode != 0555 && !(folder && size == 0))
         wrong = "file: mode";
     if (!wrong && owner && last_uid == owner)
         wrong = "file: its owner has had its step";
@@ -484,7 +485,7 @@ static void take_file(struct frame f)
     memcpy(path, f.payload + 10, f.length - 10);
     path[f.length - 10] = 0;
 
-    int fd = box_create(path, owner ? mode | 0200 : mode, owner);
+    int fd = box_create(path, folder ? S_IFDIR | mode : owner ? mode | 0200 : mode, owner);
     if (fd < 0 && (errno == EEXIST || errno == ENOTDIR || errno == EISDIR))
         fault(FAULT_FIELD, "file: path given twice");
     if (fd < 0 && errno != ENOSPC)

@@ -1012,12 +1012,13 @@ def host_files_stay_as_they_are(r):
 @test
 def files_of_the_steps_own(r):
     """As if the step had made them: changed, removed, added to, and sent back; nothing of them is left."""
-    script = "echo two > main; rm sub/y; mkdir sub/new; echo x > sub/new/f; ./main; test -r same"
+    script = "echo two > main; rm sub/y; mkdir sub/new; echo x > sub/new/f; ./main; test -r same; echo e > empty/folder/e"
     owner = r.uid + 1
     r.begin(host_file("main", b"#!/bin/true", 0o555), host_file("sub/y", b"z"), host_file("same", b"s"),
-            r.step("/bin/sh", "-c", script, flags=1, return_cap=100), owner=owner)
+            host_file("empty/folder", mode=0o755), r.step("/bin/sh", "-c", script, flags=1, return_cap=100), owner=owner)
     x = r.result()
-    assert x.files == {b"main": (0o555, 4, b"two\n"), b"sub/new/f": (0o444, 2, b"x\n"), b"same": (0o444, 1, b"s")}, (x, x.files)
+    assert x.files == {b"main": (0o555, 4, b"two\n"), b"sub/new/f": (0o444, 2, b"x\n"), b"same": (0o444, 1, b"s"),
+                       b"empty/folder/e": (0o444, 2, b"e\n")}, (x, x.files)
     assert r.end() == (1, 0, 0, 0, "")
     r.look()
     # what isn't run is removed all the same
@@ -1026,6 +1027,14 @@ def files_of_the_steps_own(r):
     r.uid += 1
     x = r.probe("overwrite", before=[host_file("main", b"m"), host_file("sub/y", b"z")])
     assert x.out == b"0" * 11, "the host's are the host's again"
+
+
+@test
+def folders_may_be_empty(r):
+    x = r.job("/bin/sh", "-c", "ls -d a/b c d/e; touch c/x 2> /dev/null || echo not mine", before=[
+        host_file("a/b", mode=0o755), host_file("a", mode=0o755), host_file("c", mode=0o755), host_file("c", mode=0o755),
+        host_file("d/e/f"), host_file("d/e", mode=0o755)])
+    assert x.out == b"a/b\nc\nd/e\nnot mine\n", x
 
 
 @test
@@ -1420,7 +1429,8 @@ def bad_frames(w):
                       (plain + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + frame(CREDIT, b"x"), 2),
                       (plain + frame(STEP, fields(["/probe", "sleep"], uid=5000, flags=INTERACTIVE)) + data(bytes(4 * STDIN_WINDOW)), 3),
                       (plain + frame(STEP, fields(["/probe"], uid=5000, stdin=b"abc")) + data(b"abcd"), 2),
-                      (plain + host_file("x", mode=0o644), 4), (plain + host_file("x", mode=0o4555), 4), (plain + host_file(""), 4),
+                      (plain + host_file("x", mode=0o644), 4), (plain + host_file("x", b"x", mode=0o755), 4), (plain + host_file("x") + host_file("x", mode=0o755), 4),
+                      (plain + host_file("x", mode=0o755) + host_file("x"), 4), (plain + host_file("x", mode=0o4555), 4), (plain + host_file(""), 4),
                       (plain + host_file("/etc/x"), 4), (plain + host_file("../x"), 4), (plain + host_file("a/../b"), 4), (plain + host_file(b"a\0b"), 4),
                       (plain + host_file("x") + host_file("x"), 4), (plain + host_file("x") + host_file("x/y"), 4),
                       (plain + host_file("x/y") + host_file("x"), 4), (plain + host_file("x/y") + host_file("x/y"), 4)):

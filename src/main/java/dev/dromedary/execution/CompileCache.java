@@ -96,6 +96,7 @@ public class CompileCache {
       for (ProgramFile file : job.files()) {
         write(out, file.path());
         out.writeBoolean(file.executable());
+        out.writeBoolean(file.folder());
         write(out, file.content());
       }
       out.writeInt(job.steps().size());

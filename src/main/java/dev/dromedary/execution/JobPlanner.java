@@ -103,7 +103,9 @@ public class JobPlanner {
       throw new IllegalStateException(VerdictClassifier.STARVED);
     }
     if (step.succeeded()) {
-      List<ProgramFile> files = step.returned();
+      List<ProgramFile> files = new ArrayList<>(step.returned());
+      // only files come back
+      files(language(program), program).stream().filter(ProgramFile::folder).forEach(files::add);
       String excess = workFolder.excess(files);
       return excess == null
           ? new Compilation(files, step.stdout(), null, compileReport(step))

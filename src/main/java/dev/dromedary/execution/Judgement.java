@@ -203,7 +203,7 @@ public final class Judgement implements StepReview {
       return null;
     }
     Map<String, byte[]> all = new HashMap<>();
-    compilation.files().forEach(file -> all.put(file.path(), file.content()));
+    compilation.files().stream().filter(file -> !file.folder()).forEach(file -> all.put(file.path(), file.content()));
     report.returned().forEach(file -> all.put(file.path(), file.content()));
     all.keySet().retainAll(submission.fetchFiles());
     return all;

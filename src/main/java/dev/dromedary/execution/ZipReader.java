@@ -9,10 +9,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry.NameSource;
@@ -37,12 +40,14 @@ final class ZipReader {
   /** Others need libraries that aren't here. */
   private static final Set<Integer> METHODS = Set.of(ZipMethod.STORED.getCode(), ZipMethod.DEFLATED.getCode(),
       ZipMethod.ENHANCED_DEFLATED.getCode(), ZipMethod.BZIP2.getCode());
+  private static final byte[] NOTHING = {};
   private static final Charset DOS = Charset.forName("IBM437");
   private static final int MAX_LINKS_OF_LINKS = 8;
 
   private final DataSize maxSize;
   private final Map<String, ProgramFile> files = new LinkedHashMap<>();
   private final Map<String, String> links = new LinkedHashMap<>();
+  private final Set<String> folders = new TreeSet<>();
   private long left;
 
   /** @param maxSize of all files together, unpacked */
@@ -63,17 +68,22 @@ final class ZipReader {
         if (++entries > MAX_FILES) {
           throw tooManyFiles();
         }
-        if (!entry.isDirectory() && !name(entry).endsWith("/")) {
+        String name = name(entry);
+        if (!name.endsWith("/")) {
           read(archive, entry);
+        } else if (!name.equals("./")) {
+          folders.add(file(name.substring(0, name.length() - 1), NOTHING).path());
         }
       }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // of whatever kind: a stranger made it to be wrong
       LOG.debug("an archive that can't be read", e);
       throw new InvalidArchiveException("is not a zip archive that can be read");
     }
     for (int i = 0; i < MAX_LINKS_OF_LINKS && !links.isEmpty(); i++) {
       followLinks();
     }
+    addEmptyFolders();
     if (files.isEmpty()) {
       throw new InvalidArchiveException("is not a zip archive with files in it");
     }
@@ -146,6 +156,18 @@ final class ZipReader {
     } catch (CharacterCodingException e) {
       return new String(name, DOS);
     }
+  }
+
+  /** Those that have nothing in them, as the others come with that. */
+  private void addEmptyFolders() {
+    Set<String> full = new HashSet<>();
+    for (String path : Stream.concat(files.keySet().stream(), folders.stream()).toList()) {
+      for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+        full.add(path.substring(0, slash));
+      }
+    }
+    folders.stream().filter(folder -> !full.contains(folder))
+        .forEach(folder -> files.putIfAbsent(folder, ProgramFile.folder(folder)));
   }
 
   static ProgramFile file(String name, byte[] content) throws InvalidArchiveException {

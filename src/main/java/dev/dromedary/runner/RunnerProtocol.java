@@ -159,7 +159,7 @@ final class RunnerProtocol {
 
     Frames file(ProgramFile file) {
       frame(FILE, o -> {
-        o.writeShort(file.executable() ? 0555 : 0444);
+        o.writeShort(file.folder() ? 0755 : file.executable() ? 0555 : 0444);
         o.writeLong(file.content().length);
         o.write(file.path().getBytes(StandardCharsets.UTF_8));
       });
