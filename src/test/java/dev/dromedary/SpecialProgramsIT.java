@@ -137,10 +137,11 @@ class SpecialProgramsIT {
         .put("source_code", "open('data/out.txt', 'w').write('x')\nprint(open('data/out.txt').read(), end='')"));
     // a project's run finds what its compile made, and may change it
     accepted(request(89).put("expected_output", "made\nchanged\n").put("additional_files", zip(Map.of(
-        "compile", "mkdir -p out/deep; echo made > out/deep/f; rm gone; touch empty/made",
+        "compile", "mkdir -p out/deep; echo made > out/deep/f; rm gone; touch empty/made; rmdir now/a/file; echo > now/a/file",
         "gone", "",
         "empty/", "",
-        "run", "cat out/deep/f; echo changed > out/deep/f; cat out/deep/f; test ! -e gone -a -e empty/made"))));
+        "now/a/file/", "",
+        "run", "cat out/deep/f; echo changed > out/deep/f; cat out/deep/f; test ! -e gone -a -e empty/made -a -f now/a/file"))));
     // a folder with nothing in it, to a program that is compiled and to one that isn't
     accepted(request(71).put("expected_output", "[]").put("additional_files", zip(Map.of("empty/", "")))
         .put("source_code", "import os\nprint(os.listdir('empty'))"));

@@ -103,9 +103,7 @@ public class JobPlanner {
       throw new IllegalStateException(VerdictClassifier.STARVED);
     }
     if (step.succeeded()) {
-      List<ProgramFile> files = new ArrayList<>(step.returned());
-      // only files come back
-      files(language(program), program).stream().filter(ProgramFile::folder).forEach(files::add);
+      List<ProgramFile> files = withFolders(program, step.returned());
       String excess = workFolder.excess(files);
       return excess == null
           ? new Compilation(files, step.stdout(), null, compileReport(step))
@@ -122,6 +120,16 @@ public class JobPlanner {
       default -> "The compiler ended with status " + step.detail() + ".";
     };
     return new Compilation(List.of(), step.stdout(), failure, compileReport(step));
+  }
+
+  /** Only files come back. A folder that was sent is there again, unless there's a file in its place. */
+  private List<ProgramFile> withFolders(Program program, List<ProgramFile> returned) {
+    List<ProgramFile> files = new ArrayList<>(returned);
+    files(language(program), program).stream()
+        .filter(file -> file.folder()
+            && returned.stream().noneMatch(other -> (file.path() + "/").startsWith(other.path() + "/")))
+        .forEach(files::add);
+    return files;
   }
 
   private static CompileReport compileReport(StepReport step) {
