@@ -1,10 +1,10 @@
 /*
- * The image's node: Debian's libnode with this main, which is Debian's. Called as PARKED (see python.c) it stops just before the
- * program's file is looked at for the first time, when everything that doesn't depend on it has been done: node asks
- * libuv for the file's status, and this executable stands before libuv in the search for that name.
+ * The image's node: Debian's libnode with this main, which is Debian's. Called as PARKED (see python.c) it stops just
+ * before the program's file is looked at for the first time, when everything that doesn't depend on it has been done:
+ * node asks libuv for the file's status, and this executable stands before libuv in the search for that name.
  *
- * Node tells a program how long ago it began. That must be the time since the wake, so the clock that it reads is set back
- * by the time that was spent waiting, and the wall-clock time of the beginning is set forward by as much.
+ * Node tells a program how long ago it began. That must be the time since the wake, so the clock that it reads is set
+ * back by the time that was spent waiting, and the wall-clock time of the beginning is set forward by as much.
  */
 #include <cerrno>
 #include <cstdint>
@@ -26,7 +26,7 @@ struct PerformanceState { void Initialize(uint64_t origin, double timestamp); };
 
 static const char kParked[] = "/usr/lib/dromedary/parked/node";
 static const int kGiven = 3;
-static const int kChannel = 63; /* out of the way, so that node's own descriptors have the numbers that they always have */
+static const int kChannel = 63; /* out of the way: node's own descriptors have the numbers that they always have */
 static bool parked;
 static const char *program;
 static uint64_t waited; /* ns; written once, before the program runs and before there is any other thread that asks */
@@ -101,10 +101,12 @@ void node::performance::PerformanceState::Initialize(uint64_t o, double t)
 /* performance.timeOrigin in Node 18, when it is read for the first time; on every thread. */
 void node::performance::GetTimeOriginTimeStamp(const v8::FunctionCallbackInfo<v8::Value> &args)
 {
-    static Getter *const real = next<Getter>("_ZN4node11performance22GetTimeOriginTimeStampERKN2v820FunctionCallbackInfoINS1_5ValueEEE");
+    static Getter *const real =
+        next<Getter>("_ZN4node11performance22GetTimeOriginTimeStampERKN2v820FunctionCallbackInfoINS1_5ValueEEE");
     real(args);
     if (waited > 0)
-        args.GetReturnValue().Set(args.GetReturnValue().Get().As<v8::Number>()->Value() + static_cast<double>(waited) / 1e6);
+        args.GetReturnValue().Set(
+            args.GetReturnValue().Get().As<v8::Number>()->Value() + static_cast<double>(waited) / 1e6);
 }
 
 int main(int argc, char **argv)
