@@ -59,7 +59,8 @@ class Engine:
 
 
 class OwnEngine(Engine):
-    """A dockerd with its own folders and no network, as the sandboxes have none."""
+    """A dockerd with its own folders and no network, as the sandboxes have none. It is in a network namespace of its own:
+    one that is started without a bridge removes docker0, which another engine on this machine may have made."""
 
     def __init__(self, directory):
         super().__init__(os.path.join(directory, "docker.sock"))
@@ -69,7 +70,7 @@ class OwnEngine(Engine):
         self.directory = directory
         self.pid_file = os.path.join(directory, "docker.pid")
         self.process = Process("dockerd", [
-            "dockerd", "-H", f"unix://{self.socket}", "--data-root", self._in("data"), "--exec-root", self._in("run"), "--pidfile",
+            "unshare", "--net", "dockerd", "-H", f"unix://{self.socket}", "--data-root", self._in("data"), "--exec-root", self._in("run"), "--pidfile",
             self.pid_file, "--bridge=none", "--iptables=false", "--ip6tables=false"], self._in("dockerd.log"))
 
     def _in(self, name):
