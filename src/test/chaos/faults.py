@@ -93,9 +93,14 @@ def redis_restarted(world, rng):
 def disk_full(world, rng):
     world.disk.fill()
     try:
-        return _pause(rng, 5, 20)
+        took = _pause(rng, 5, 20)
     finally:
         world.disk.empty()
+    # a replica that can't write ends itself, and whoever looks after it starts it again
+    ended = [server for server in world.redis.servers if not server.process.alive()]
+    for server in ended:
+        server.start()
+    return took + "".join(f", {server.name} had ended" for server in ended)
 
 
 def ordered_fail_over(world, rng):

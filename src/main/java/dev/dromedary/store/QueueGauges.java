@@ -40,7 +40,7 @@ final class QueueGauges {
 
   /** See {@link SubmissionStore#probe}. */
   CompletableFuture<StorageUse> probe() {
-    return redis.askOnce(commands -> commands.set(keys.probe(), "1", SetArgs.Builder.ex(PROBE_LIFE))
+    return redis.askReplicatedOnce(commands -> commands.set(keys.probe(), "1", SetArgs.Builder.ex(PROBE_LIFE))
         .thenCombine(commands.get(keys.held()), (ok, held) -> use(held)));
   }
 

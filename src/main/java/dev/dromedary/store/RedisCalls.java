@@ -37,16 +37,22 @@ final class RedisCalls implements AutoCloseable {
   /** As {@link #run}, and waits for the replicas; without them it is asked again, and fails in the end. */
   <T> CompletableFuture<T> runReplicated(Script script, List<String> scriptKeys, List<String> arguments,
       Duration patience, ReplyThreads.Reader<List<Object>, T> reader) {
-    if (replicas == 0) {
-      return run(script, scriptKeys, arguments, patience, reader);
-    }
     return threads.reply(threads.insist(() -> replicated.get().thenCompose(commands ->
         script.run(commands, scriptKeys, arguments).thenCompose(reply -> replicate(commands, reply))), patience),
         reader);
   }
 
-  private CompletionStage<List<Object>> replicate(
-      RedisClusterAsyncCommands<String, String> commands, List<Object> reply) {
+  /** As {@link #askOnce}, and waits for the replicas. */
+  <T> CompletableFuture<T> askReplicatedOnce(
+      Function<RedisClusterAsyncCommands<String, String>, CompletionStage<T>> question) {
+    return threads.reply(replicated.get().thenCompose(commands ->
+        question.apply(commands).thenCompose(reply -> replicate(commands, reply))), answer -> answer);
+  }
+
+  private <T> CompletionStage<T> replicate(RedisClusterAsyncCommands<String, String> commands, T reply) {
+    if (replicas == 0) {
+      return CompletableFuture.completedFuture(reply);
+    }
     return commands.waitForReplication(replicas, REPLICAS_PATIENCE_MILLIS).handle((have, e) -> {
       if (e != null) {
         // it has become a replica itself, for instance

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,21 @@ class RedisSetupsIT {
     String token = submissionGoesThrough(service, "batch");
     service.store().cancelOrDelete(token).get(20, TimeUnit.SECONDS);
     assertThat(service.store().depth().get(20, TimeUnit.SECONDS)).isEqualTo(new QueueDepth(0, 0, 0));
+  }
+
+  @Test
+  void replicasThatAreWantedAndMissing_areNoticedByTheProbe() throws Exception {
+    int port = RedisServers.freePort();
+    redis.start(port, "requirepass " + PASSWORD + "\n");
+    RedisStandaloneConfiguration where = new RedisStandaloneConfiguration("127.0.0.1", port);
+    where.setPassword(PASSWORD);
+    try (StoreService alone = new StoreService(where, "alone", 0);
+        StoreService replicated = new StoreService(where, "replicated", 1)) {
+      assertThat(alone.store().probe()).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(replicated.store().probe()).failsWithin(Duration.ofSeconds(20))
+          .withThrowableOfType(ExecutionException.class).withCauseInstanceOf(StoreUnavailableException.class)
+          .withMessageContaining("0 of 1 replicas");
+    }
   }
 
   @Test
