@@ -77,8 +77,15 @@ class FidelityIT {
           puts(error ? gai_strerror(error) : "found");
         }
         """, "found\n");
-    prints("javascript", "require('dns').lookup('localhost', (e, address) => console.log(e || address))",
-        "127.0.0.1\n");
+    // Node takes ::1 where there is one: what it listens on it must also reach
+    prints("javascript", """
+        const http = require('http');
+        const server = http.createServer((request, response) => response.end('hi')).listen(0, 'localhost', () =>
+          http.get({host: 'localhost', port: server.address().port, agent: false}, response => {
+            response.on('data', text => console.log(String(text)));
+            response.on('end', () => server.close());
+          }).on('error', e => { console.log(e.message); server.close(); }));
+        """, "hi\n");
     prints("java", """
         public class Main {
           public static void main(String[] a) throws Exception {
