@@ -134,8 +134,12 @@ class Engine:
         self.person.does(f"mkdir -p ~/.config/docker && echo {settings} >~/.config/docker/daemon.json")
         program = next(path for path in ROOTLESS_DOCKER if os.path.exists(path))
         self.person.does("systemd-run --user --unit=docker -p Delegate=yes env PATH=/usr/sbin:/usr/bin:/sbin:/bin"
-                         f" DOCKERD_ROOTLESS_ROOTLESSKIT_NET=none sh {program} --bridge=none")
-        wait_until(lambda: os.path.exists(self.socket), 120, "rootless Docker")
+                         " DOCKERD_ROOTLESS_ROOTLESSKIT_NET=none DOCKERD_ROOTLESS_ROOTLESSKIT_PORT_DRIVER=none"
+                         f" sh {program} --bridge=none")
+        try:
+            wait_until(lambda: os.path.exists(self.socket), 120, "rootless Docker")
+        finally:
+            log(run("journalctl", "--no-pager", "-n", "30", f"_UID={self.person.uid}"))
 
     def containers(self, words=""):
         return self.client(f"ps -aq {words}").split()
