@@ -1,5 +1,6 @@
 package dev.dromedary.api;
 
+import dev.dromedary.submission.Checker;
 import dev.dromedary.submission.Limits;
 import dev.dromedary.submission.Result;
 import dev.dromedary.submission.StoredSubmission;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -77,15 +79,18 @@ enum SubmissionField {
   STDOUT_TRUNCATED(s -> s.isTruncated(Result::stdoutTruncated)),
   STDERR_TRUNCATED(s -> s.isTruncated(Result::stderrTruncated)),
   POINTS(s -> s.result(Result::points)),
-  TESTS(s -> s.tests());
+  TESTS(s -> s.tests()),
+  // what was asked for, to be asked for again
+  TEST_CASES(s -> s.testCases()),
+  CHECKER(s -> s.checker()),
+  STOP_AT_FIRST_FAILURE(s -> s.stored.submission().judging().stopAtFirstFailure());
 
   /** What is shown when nothing is asked for. */
   static final List<SubmissionField> DEFAULT =
       List.of(TOKEN, TIME, MEMORY, STDOUT, STDERR, COMPILE_OUTPUT, MESSAGE, STATUS);
   /** What a submission with test cases has on top of both the default ones and all. */
   static final List<SubmissionField> OF_TESTS = List.of(POINTS, TESTS);
-  static final List<SubmissionField> ALL =
-      Arrays.stream(values()).filter(field -> !OF_TESTS.contains(field)).toList();
+  static final List<SubmissionField> ALL = List.of(values()).subList(0, POINTS.ordinal());
   /** Those of Judge0's release. */
   static final List<SubmissionField> RELEASED = ALL.subList(0, STARTED_AT.ordinal());
 
@@ -142,6 +147,39 @@ enum SubmissionField {
       test.put("stderr_truncated", result.stderrTruncated());
       test.put("points", result.points());
       return test;
+    }
+
+    private List<Map<String, Object>> testCases() throws NotTextException {
+      if (!isPerTest()) {
+        return null;
+      }
+      List<Map<String, Object>> cases = new ArrayList<>();
+      for (TestCase given : stored.submission().testCases()) {
+        Map<String, Object> test = new LinkedHashMap<>();
+        test.put("stdin", text(given.stdin(), false));
+        test.put("expected_output", text(given.expectedOutput(), false));
+        test.put("name", given.name());
+        test.put("points", given.points());
+        // as in a request, where what isn't there isn't null either
+        test.values().removeIf(Objects::isNull);
+        cases.add(test);
+      }
+      return cases;
+    }
+
+    /** In the form of the request. */
+    private Map<String, Object> checker() throws NotTextException {
+      Checker given = stored.submission().judging().checker();
+      Map<String, Object> checker = new LinkedHashMap<>();
+      checker.put("type", given.kind().name().toLowerCase(Locale.ROOT));
+      if (given.kind() == Checker.Kind.FLOAT) {
+        checker.put("absolute", given.absolute());
+        checker.put("relative", given.relative());
+      } else if (given.program() != null) {
+        checker.put("language", given.program().language());
+        checker.put("source_code", text(given.program().sourceCode(), false));
+      }
+      return checker;
     }
 
     private String text(byte[] bytes, boolean truncated) throws NotTextException {
