@@ -22,6 +22,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
@@ -45,6 +46,9 @@ class Dashboard implements SmartLifecycle {
 
   private final SnapshotTaker snapshots;
   private final RouteMap routeMap;
+  private final StepMeter steps;
+  private final ContainerJobs jobs;
+  private final RecentSubmissions recent;
   private final ObjectMapper mapper = new ObjectMapper().registerModule(new JavaTimeModule())
       .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
   private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
@@ -81,9 +85,30 @@ class Dashboard implements SmartLifecycle {
     }
   }
 
-  Dashboard(SnapshotTaker snapshots, RouteMap routeMap) {
+  Dashboard(SnapshotTaker snapshots, RouteMap routeMap, StepMeter steps, ContainerJobs jobs, RecentSubmissions recent) {
     this.snapshots = snapshots;
     this.routeMap = routeMap;
+    this.steps = steps;
+    this.jobs = jobs;
+    this.recent = recent;
+  }
+
+  /** Of the last hour, oldest first; the last one isn't over yet. */
+  @GetMapping("/dashboard/slices")
+  List<RecentSubmissions.Slice> slices() {
+    return recent.slices(RecentSubmissions.SLICES_KEPT);
+  }
+
+  /** The latest failures of a step, the last first. */
+  @GetMapping("/dashboard/steps/{route}/{step}")
+  List<Failure> failures(@PathVariable("route") String route, @PathVariable("step") String step) {
+    return steps.failures(route + "/" + step);
+  }
+
+  /** The latest jobs of a container, the last first, also when it is gone. */
+  @GetMapping("/dashboard/containers/{id}")
+  List<ContainerJobs.Job> jobs(@PathVariable("id") String id) {
+    return jobs.of(id);
   }
 
   @GetMapping(path = "/dashboard/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

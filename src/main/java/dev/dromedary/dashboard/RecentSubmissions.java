@@ -16,7 +16,7 @@ import org.apache.camel.support.RoutePolicySupport;
 import org.springframework.stereotype.Component;
 
 /**
- * How many submissions this node has finished in the last five minutes, and how long their clients waited.
+ * How many submissions this node has finished in the last hour, and how long their clients waited.
  *
  * <p>Times are counted in buckets whose bounds grow by a tenth from one to the next, so a percentile is at most 5 % off. One
  * histogram for each slice of time; percentiles of several slices can't be had from their percentiles.
@@ -24,7 +24,10 @@ import org.springframework.stereotype.Component;
 @Component
 class RecentSubmissions implements RoutePolicyFactory {
   static final Duration SLICE = Duration.ofSeconds(5);
+  /** Five minutes. */
   static final int SLICES = 60;
+  /** An hour: at most 400 kB. */
+  static final int SLICES_KEPT = 720;
   private static final double GROWTH = 1.1;
   /** The last one is for a quarter of an hour and more. */
   private static final int BUCKETS = (int) (Math.log(900_000) / Math.log(GROWTH)) + 1;
@@ -36,7 +39,7 @@ class RecentSubmissions implements RoutePolicyFactory {
    */
   record Slice(int finished, Double p50, Double p95, Double p99) {}
 
-  private final int[][] histograms = new int[SLICES][];
+  private final int[][] histograms = new int[SLICES_KEPT][];
   private long newest = now();
 
   /** Only routes that begin with the queue are told of; for the others Camel has nothing to call. */
@@ -57,7 +60,7 @@ class RecentSubmissions implements RoutePolicyFactory {
 
   synchronized void finished(Duration latency) {
     advance();
-    int at = (int) (Math.floorMod(newest, (long) SLICES));
+    int at = index(newest);
     if (histograms[at] == null) {
       histograms[at] = new int[BUCKETS];
     }
@@ -65,21 +68,26 @@ class RecentSubmissions implements RoutePolicyFactory {
     histograms[at][Math.min(BUCKETS - 1, (int) bucket)]++;
   }
 
-  /** Oldest first; the last one isn't over yet. */
-  synchronized List<Slice> slices() {
+  /** The latest ones, oldest first; the last one isn't over yet. */
+  synchronized List<Slice> slices(int count) {
     advance();
-    List<Slice> slices = new ArrayList<>(SLICES);
-    for (long slice = newest - SLICES + 1; slice <= newest; slice++) {
-      slices.add(slice(histograms[(int) Math.floorMod(slice, (long) SLICES)]));
+    List<Slice> slices = new ArrayList<>(count);
+    for (long slice = newest - count + 1; slice <= newest; slice++) {
+      slices.add(slice(histograms[index(slice)]));
     }
     return slices;
   }
 
-  /** All of them together. */
+  private static int index(long slice) {
+    return (int) Math.floorMod(slice, (long) SLICES_KEPT);
+  }
+
+  /** Of the last five minutes together. */
   synchronized Slice total() {
     advance();
     int[] sum = new int[BUCKETS];
-    for (int[] histogram : histograms) {
+    for (long slice = newest - SLICES + 1; slice <= newest; slice++) {
+      int[] histogram = histograms[index(slice)];
       for (int i = 0; histogram != null && i < BUCKETS; i++) {
         sum[i] += histogram[i];
       }
@@ -108,8 +116,8 @@ class RecentSubmissions implements RoutePolicyFactory {
 
   private void advance() {
     long now = now();
-    for (long slice = Math.max(newest + 1, now - SLICES + 1); slice <= now; slice++) {
-      histograms[(int) Math.floorMod(slice, (long) SLICES)] = null;
+    for (long slice = Math.max(newest + 1, now - SLICES_KEPT + 1); slice <= now; slice++) {
+      histograms[index(slice)] = null;
     }
     newest = Math.max(newest, now);
   }

@@ -18,6 +18,7 @@ record Snapshot(
     long uptimeSeconds,
     ContainerPool.Status pool,
     List<ContainerPool.Member> containers,
+    List<ContainerPool.Retired> retired,
     Map<String, QueueDepth> lanes,
     int maxDepth,
     List<NodeRecord> nodes,

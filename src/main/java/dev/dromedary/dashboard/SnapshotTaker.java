@@ -61,9 +61,9 @@ class SnapshotTaker {
     // only workers have one
     ContainerPools here = pool.getIfAvailable();
     return new Snapshot(dromedary.node(), ManagementFactory.getRuntimeMXBean().getUptime() / 1000,
-        here == null ? NO_POOL : here.status(), here == null ? List.of() : here.members(), lanes,
-        queue.maxDepth(), nodes, verdicts(), (int) RecentSubmissions.SLICE.toSeconds(), recent.slices(), recent.total(),
-        steps.readings());
+        here == null ? NO_POOL : here.status(), here == null ? List.of() : here.members(),
+        here == null ? List.of() : here.retired(), lanes, queue.maxDepth(), nodes, verdicts(),
+        (int) RecentSubmissions.SLICE.toSeconds(), recent.slices(RecentSubmissions.SLICES), recent.total(), steps.readings());
   }
 
   private Map<String, Long> verdicts() {

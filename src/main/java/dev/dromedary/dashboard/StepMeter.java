@@ -1,5 +1,8 @@
 package dev.dromedary.dashboard;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,11 +36,27 @@ class StepMeter implements InterceptStrategy {
    */
   record Reading(long done, long failed, long inside, long nanos) {}
 
+  /** How many are told of each step. */
+  private static final int MOST_FAILURES = 10;
+
   private static final class Meter {
+    /** The last first; changed under its own lock. */
+    final Deque<Failure> failures = new ArrayDeque<>();
     final LongAdder begun = new LongAdder();
     final LongAdder done = new LongAdder();
     final LongAdder failed = new LongAdder();
     final LongAdder nanos = new LongAdder();
+
+    void failed(Exchange exchange) {
+      failed.increment();
+      Failure failure = Failure.of(exchange);
+      synchronized (failures) {
+        failures.addFirst(failure);
+        if (failures.size() > MOST_FAILURES) {
+          failures.removeLast();
+        }
+      }
+    }
 
     Reading read() {
       // in this order, so that what ends meanwhile isn't counted as negative
@@ -61,12 +80,23 @@ class StepMeter implements InterceptStrategy {
           meter.nanos.add(System.nanoTime() - began);
           meter.done.increment();
           if (exchange.getException() != null) {
-            meter.failed.increment();
+            meter.failed(exchange);
           }
           callback.done(doneSync);
         });
       }
     };
+  }
+
+  /** The latest of one step, the last first. */
+  List<Failure> failures(String routeAndStep) {
+    Meter meter = meters.get(routeAndStep);
+    if (meter == null) {
+      return List.of();
+    }
+    synchronized (meter.failures) {
+      return List.copyOf(meter.failures);
+    }
   }
 
   /** By {@code ROUTE/STEP}; steps that have not been reached yet are left out. */

@@ -141,8 +141,14 @@ public final class Dialogue {
 
   /** Whether the interactor has left its container so that another job may have it. */
   public boolean isInteractorContainerReusable() {
+    RunReport report = interactorJobReport();
+    return report != null && report.isContainerReusable();
+  }
+
+  /** Of the whole job of the interactor; null when it hasn't ended as it should. */
+  public RunReport interactorJobReport() {
     return interactorRun != null && interactorRun.isDone() && !interactorRun.isCompletedExceptionally()
-        && interactorRun.join().isContainerReusable();
+        ? interactorRun.join() : null;
   }
 
   StepReport programReport() {

@@ -118,6 +118,19 @@ public class ContainerPool {
     }
   }
 
+  /**
+   * One that is destroyed, or is going to be.
+   *
+   * @param memoryBytes that a job could use by the last limit
+   * @param reason for people
+   */
+  public record Retired(String id, Instant at, int uses, long ageSeconds, long memoryBytes, String reason) {}
+
+  /** The latest ones, the last first. */
+  public synchronized List<Retired> retired() {
+    return List.copyOf(state.retired);
+  }
+
   /** Oldest first. */
   public synchronized List<Member> members() {
     return state.containers.values().stream().map(Member::of).toList();
@@ -198,8 +211,9 @@ public class ContainerPool {
   public void checkIn(SandboxContainer container) {
     change(() -> {
       requireLeased(container);
-      if (state.isWornOut(container) || container.session().closed().isDone()) {
-        state.startRetiring(container);
+      String wear = container.session().closed().isDone() ? PoolState.CONNECTION_ENDED : state.wear(container);
+      if (wear != null) {
+        state.startRetiring(container, wear);
       } else {
         container.answered();
         state.becomeIdle(container);
@@ -207,9 +221,13 @@ public class ContainerPool {
     });
   }
 
-  /** Has a container destroyed and replaced. Does nothing when that is under way already. */
-  public void retire(SandboxContainer container) {
-    change(() -> state.startRetiring(container));
+  /**
+   * Has a container destroyed and replaced. Does nothing when that is under way already.
+   *
+   * @param reason for people
+   */
+  public void retire(SandboxContainer container, String reason) {
+    change(() -> state.startRetiring(container, reason));
   }
 
   /** A container has booted and its runner has answered. It is removed again if that comes too late. */
@@ -218,7 +236,7 @@ public class ContainerPool {
     change(() -> {
       state.containers.put(containerId, container);
       if (!state.orders.remove(order)) {
-        state.startRetiring(container);
+        state.startRetiring(container, "its boot took too long");
         return;
       }
       state.pace.booted();
@@ -307,7 +325,7 @@ public class ContainerPool {
         if (state.open) {
           LOG.warn("container {} ended while it was {}: {}", container, container.state(), reason);
         }
-        state.startRetiring(container);
+        state.startRetiring(container, PoolState.CONNECTION_ENDED + ": " + reason);
       }
     });
   }

@@ -1,8 +1,10 @@
 package dev.dromedary.pool;
 
 import dev.dromedary.pool.ContainerPool.Member;
+import dev.dromedary.pool.ContainerPool.Retired;
 import dev.dromedary.pool.ContainerPool.Status;
 import dev.dromedary.pool.SandboxContainer.State;
+import dev.dromedary.runner.RunReport;
 import dev.dromedary.runner.RunRequest;
 import dev.dromedary.runner.RunnerSession;
 import dev.dromedary.submission.Languages;
@@ -93,8 +95,10 @@ public class ContainerPools implements EngineWatch.Listener {
     container.pool().checkIn(container);
   }
 
-  public void retire(SandboxContainer container) {
-    container.pool().retire(container);
+  /** @param report of its last job; null when that broke off */
+  public void retire(SandboxContainer container, RunReport report) {
+    String doubt = report == null ? null : report.doubt();
+    container.pool().retire(container, doubt == null ? "its job broke off" : doubt);
   }
 
   /** A container has booted, and its runner has answered. */
@@ -154,6 +158,11 @@ public class ContainerPools implements EngineWatch.Listener {
     return new Status(each.stream().mapToInt(Status::size).sum(), containers,
         each.stream().mapToInt(Status::booting).sum(), each.stream().mapToInt(Status::waiting).sum(),
         lastRefill, failure);
+  }
+
+  /** The latest ones, the last first. */
+  public List<Retired> retired() {
+    return all().flatMap(pool -> pool.retired().stream()).sorted(Comparator.comparing(Retired::at).reversed()).toList();
   }
 
   /** Of each pool, oldest first. */

@@ -1,9 +1,11 @@
 package dev.dromedary.pool;
 
 import dev.dromedary.pool.ContainerOrder.Kind;
+import dev.dromedary.pool.ContainerPool.Retired;
 import dev.dromedary.pool.SandboxContainer.State;
 import dev.dromedary.runner.ParkedProgram;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,6 +29,8 @@ final class PoolState {
    * mend.
    */
   private static final Duration CHECK_OUT_TIME = Duration.ofMinutes(10);
+  static final String CONNECTION_ENDED = "its connection ended";
+  private static final int MOST_RETIRED = 20;
 
   final Map<String, SandboxContainer> containers = new LinkedHashMap<>();
   /** Newest last: the container that ran last has the warmest caches. */
@@ -35,6 +39,8 @@ final class PoolState {
   /** Those that haven't been answered. */
   final Set<ContainerOrder> orders = new HashSet<>();
   final List<Runnable> consequences = new ArrayList<>();
+  /** The latest ones, the last first. */
+  final Deque<Retired> retired = new ArrayDeque<>();
   final BootPace pace;
   boolean open;
   boolean engineAway;
@@ -105,7 +111,7 @@ final class PoolState {
       if (refused) {
         becomeIdle(container);
       } else {
-        startRetiring(container);
+        startRetiring(container, order.kind() + " failed: " + failure.getMessage());
       }
     }
   }
@@ -135,8 +141,9 @@ final class PoolState {
   }
 
   void sweep(SandboxContainer container) {
-    if (isWornOut(container)) {
-      startRetiring(container);
+    String wear = wear(container);
+    if (wear != null) {
+      startRetiring(container, wear);
     } else if (container.isParking()) {
       return;
     } else if (container.state() == State.HOT && container.unchecked().compareTo(properties.checkAfter()) > 0) {
@@ -149,9 +156,16 @@ final class PoolState {
     }
   }
 
-  boolean isWornOut(SandboxContainer container) {
-    boolean isOld = container.isOlderThan(properties.maxAge()) || container.session().isUsedUp();
-    return container.uses() >= properties.maxUses() || isOld && mayReplaceForAge();
+  /** Why a clean container is to be replaced; null when it isn't. */
+  String wear(SandboxContainer container) {
+    if (container.uses() >= properties.maxUses()) {
+      return "worn out: it has had " + container.uses() + " jobs";
+    }
+    boolean isUsedUp = container.session().isUsedUp();
+    if (!isUsedUp && !container.isOlderThan(properties.maxAge()) || !mayReplaceForAge()) {
+      return null;
+    }
+    return isUsedUp ? "worn out: its users' ids are used up" : "worn out: it is " + container.age().toMinutes() + " min old";
   }
 
   /** No more than a quarter of the pool is missing for being replaced; old isn't dirty, and can wait. */
@@ -197,7 +211,7 @@ final class PoolState {
       SandboxContainer container = ContainerChoice.choose(idle, waiter);
       if (container.session().closed().isDone()) {
         // the news of its end are on their way
-        startRetiring(container);
+        startRetiring(container, CONNECTION_ENDED);
         continue;
       }
       waiters.remove(waiter);
@@ -299,7 +313,7 @@ final class PoolState {
       if (failure == null) {
         pool.checked(container);
       } else {
-        pool.retire(container);
+        pool.retire(container, "its runner doesn't answer: " + failure.getMessage());
       }
     }));
   }
@@ -310,9 +324,15 @@ final class PoolState {
     order(ContainerOrder.of(Kind.PAUSE, container));
   }
 
-  void startRetiring(SandboxContainer container) {
+  /** @param reason for people */
+  void startRetiring(SandboxContainer container, String reason) {
     if (container.state() == State.RETIRING) {
       return;
+    }
+    retired.addFirst(new Retired(container.toString(), Instant.now(), container.uses(), container.age().toSeconds(),
+        container.memoryBytes(), reason));
+    if (retired.size() > MOST_RETIRED) {
+      retired.removeLast();
     }
     idle.remove(container);
     container.become(State.RETIRING);

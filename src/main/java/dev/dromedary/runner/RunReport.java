@@ -1,6 +1,9 @@
 package dev.dromedary.runner;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * What became of a job.
@@ -12,10 +15,28 @@ import java.util.List;
  */
 public record RunReport(List<StepReport> steps, boolean clean, String leftovers) {
 
+  private static final Set<Outcome> DOUBTFUL =
+      EnumSet.of(Outcome.CPU_TIME_LIMIT, Outcome.WALL_TIME_LIMIT, Outcome.MEMORY_LIMIT);
+  private static final int MOST_TOLD = 200;
+
   /** Whether the container may serve another job: nothing was left and no limit was hit that leaves doubt. */
   public boolean isContainerReusable() {
-    return clean && steps.stream().noneMatch(s ->
-        s.oomKills() > 0 || s.outcome() == Outcome.CPU_TIME_LIMIT || s.outcome() == Outcome.WALL_TIME_LIMIT
-            || s.outcome() == Outcome.MEMORY_LIMIT);
+    return doubt() == null;
+  }
+
+  /** Why the container may not serve another job, for people; null when it may. */
+  public String doubt() {
+    if (!clean) {
+      return "not clean: " + leftovers.substring(0, Math.min(leftovers.length(), MOST_TOLD));
+    }
+    for (StepReport step : steps) {
+      if (step.oomKills() > 0) {
+        return "a job ran out of memory";
+      } else if (DOUBTFUL.contains(step.outcome())) {
+        return "a job hit its limit: "
+            + step.outcome().name().toLowerCase(Locale.ROOT).replace("_limit", "").replace('_', ' ');
+      }
+    }
+    return null;
   }
 }

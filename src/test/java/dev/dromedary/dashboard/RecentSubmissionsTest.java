@@ -33,8 +33,8 @@ class RecentSubmissionsTest {
 
   @Test
   void slicesAddUpToTheTotalAndNothingIsNoNumber() {
-    assertThat(recent.slices()).hasSize(RecentSubmissions.SLICES).allMatch(slice -> slice.finished() == 0 && slice.p50() == null);
+    assertThat(recent.slices(RecentSubmissions.SLICES)).hasSize(RecentSubmissions.SLICES).allMatch(slice -> slice.finished() == 0 && slice.p50() == null);
     recent.finished(Duration.ofMillis(30));
-    assertThat(recent.slices().stream().mapToInt(RecentSubmissions.Slice::finished).sum()).isEqualTo(1);
+    assertThat(recent.slices(RecentSubmissions.SLICES).stream().mapToInt(RecentSubmissions.Slice::finished).sum()).isEqualTo(1);
   }
 }

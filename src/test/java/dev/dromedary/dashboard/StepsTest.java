@@ -64,6 +64,20 @@ class StepsTest {
   }
 
   @Test
+  void aStepTellsOfItsFailures() {
+    String token = "1f2c0a0e-8a1b-4c53-9f0e-0d6a4c2f7b11";
+    camel.createProducerTemplate().send("direct:in", exchange -> {
+      exchange.setVariable("token", token);
+      exchange.getMessage().setBody("bad");
+    });
+    assertThat(meter.failures("outer/break")).singleElement().satisfies(failure -> {
+      assertThat(failure.error()).isEqualTo("IllegalStateException: bad");
+      assertThat(failure.submission()).isEqualTo("1f2c0a0e");
+    });
+    assertThat(meter.failures("outer/go-in")).isEmpty();
+  }
+
+  @Test
   void stepsThatTakeTheirTimeAreSeenInsideAndThenTimed() throws Exception {
     assertThat(meter.readings()).isEmpty();
     CompletableFuture<Object> answer = camel.createProducerTemplate().asyncSendBody("direct:in", "good");

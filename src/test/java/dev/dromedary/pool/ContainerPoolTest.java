@@ -265,9 +265,10 @@ class ContainerPoolTest {
     admit();
     admit();
     SandboxContainer dirty = pool.checkOut(MEMORY).join();
-    pool.retire(dirty);
-    pool.retire(dirty);
+    pool.retire(dirty, "dirty");
+    pool.retire(dirty, "dirty");
     assertThat(orders.removed()).containsExactly(dirty);
+    assertThat(pool.retired()).extracting(ContainerPool.Retired::reason).containsExactly("dirty");
     assertThat(orders.boot).hasSize(2);
     pool.done(orders.remove.get(0));
     assertThat(orders.boot).hasSize(3);
@@ -282,6 +283,7 @@ class ContainerPoolTest {
     pool.checkIn(container);
     pool.checkIn(pool.checkOut(MEMORY).join());
     assertThat(orders.removed()).containsExactly(container);
+    assertThat(pool.retired()).extracting(ContainerPool.Retired::reason).containsExactly("worn out: it has had 2 jobs");
   }
 
   @Test
@@ -318,7 +320,7 @@ class ContainerPoolTest {
     admit();
     pool.done(orders.pause.get(0));
     CompletableFuture<SandboxContainer> job = pool.checkOut(MEMORY);
-    pool.retire(orders.unpause.get(0).container());
+    pool.retire(orders.unpause.get(0).container(), "test");
     assertThat(job).isNotDone();
     admit();
     if (!job.isDone()) {
@@ -403,7 +405,7 @@ class ContainerPoolTest {
   void aRemovalThatIsNeverAnsweredIsOrderedAnew() {
     pool.open();
     admit();
-    pool.retire(pool.checkOut(MEMORY).join());
+    pool.retire(pool.checkOut(MEMORY).join(), "test");
     pool.sweep(later());
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
       pool.sweep();

@@ -151,7 +151,7 @@ class SandboxIT {
     docker.killContainerCmd(container.id()).exec();
     assertThat(report).failsWithin(Duration.ofSeconds(5)).withThrowableThat()
         .withCauseInstanceOf(ContainerLostException.class);
-    pool.retire(container);
+    pool.retire(container, "test");
     Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
       List<String> ids = strays.ofThisNode();
       return ids.size() == 2 && !ids.contains(container.id()) && pool.status().usable() == 2;
@@ -180,7 +180,7 @@ class SandboxIT {
     if (report.isContainerReusable()) {
       pool.checkIn(container);
     } else {
-      pool.retire(container);
+      pool.retire(container, "test");
     }
     return report;
   }
