@@ -6,11 +6,11 @@ import {hasToken, onAccess, signIn, signOut} from './service.js';
 /** Loaded when they are first looked at; those that are live are given what the service tells of itself. */
 const PAGES = {
   '': {section: 'playground', load: () => import('./playground.js')},
-  'run': {section: 'playground', load: () => import('./playground.js')},
-  'pipeline': {section: 'pipeline', load: () => import('./pipeline.js'), live: true},
-  'pool': {section: 'pool', load: () => import('./pool.js'), live: true},
-  'queue': {section: 'queue', load: () => import('./queue.js'), live: true},
-  'api': {section: 'api', load: () => import('./api.js')},
+  run: {section: 'playground', load: () => import('./playground.js')},
+  pipeline: {section: 'pipeline', load: () => import('./pipeline.js'), live: true},
+  pool: {section: 'pool', load: () => import('./pool.js'), live: true},
+  queue: {section: 'queue', load: () => import('./queue.js'), live: true},
+  api: {section: 'api', load: () => import('./api.js')},
 };
 const NAMES = {api: 'API', nowhere: 'Not found'};
 let stopWatching;
@@ -41,7 +41,7 @@ function connected(yes) {
   say($('connection'), yes ? '' : 'not connected; trying again');
 }
 
-const SCHEMES = {'light dark': ['◐', 'as the system'], 'light': ['☀', 'light'], 'dark': ['☾', 'dark']};
+const SCHEMES = {'light dark': ['◐', 'as the system'], light: ['☀', 'light'], dark: ['☾', 'dark']};
 function paint(scheme) {
   document.documentElement.dataset.scheme = scheme;
   const [sign, name] = SCHEMES[scheme];
@@ -75,7 +75,7 @@ $('sign-in').addEventListener('submit', async event => {
 });
 
 document.querySelector('.skip').addEventListener('click', event => {
-  event.preventDefault();   // the address is the page's
+  event.preventDefault(); // the address is the page's
   $('main').focus();
 });
 addEventListener('hashchange', show);

@@ -40,17 +40,40 @@ export function milliseconds(ms) {
 export function duration(seconds) {
   if (seconds < 60) return `${Math.floor(seconds)} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h ${Math.floor(seconds / 60) % 60} min` : `${Math.floor(seconds / 86_400)} d`;
+  return seconds < 86_400
+    ? `${Math.floor(seconds / 3600)} h ${Math.floor(seconds / 60) % 60} min`
+    : `${Math.floor(seconds / 86_400)} d`;
 }
 
-export async function copy(button, text) {
+/** @param node that has the text, to be selected where a page may not copy */
+export async function copy(button, text, node) {
   try {
     await navigator.clipboard.writeText(text);
     say(button, 'Copied');
   } catch {
     // not over plain HTTP from another machine
-    getSelection().selectAllChildren(button.parentElement.firstElementChild);
+    getSelection().selectAllChildren(node);
     say(button, 'Selected');
   }
   setTimeout(() => say(button, 'Copy'), 1500);
+}
+
+/** With bars to move it where it is too wide. */
+export function table(heads, rows, label) {
+  return element(
+    'div',
+    {class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': label},
+    element(
+      'table',
+      {},
+      element('thead', {}, element('tr', {}, ...heads.map(head => element('th', {scope: 'col'}, head)))),
+      element('tbody', {}, ...rows.map(row => element('tr', {}, ...row.map(cell => element('td', {}, cell))))),
+    ),
+  );
+}
+
+export function download(name, content) {
+  const link = element('a', {href: URL.createObjectURL(new Blob([content])), download: name});
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

@@ -2,7 +2,8 @@
 import {eventsOf, request} from './service.js';
 
 const watchers = new Set();
-const HISTORY = 240;
+/** Of an hour. */
+const HISTORY = 7200;
 let connection;
 /** The latest of each, for who comes later. */
 export const latest = {routes: null, state: null, before: [], depths: []};
@@ -34,7 +35,9 @@ async function listen(signal) {
     }
     if (signal.aborted) return;
     watchers.forEach(watcher => watcher.connected(false));
-    await new Promise(resolve => { setTimeout(resolve, 1000); });
+    await new Promise(resolve => {
+      setTimeout(resolve, 1000);
+    });
   }
 }
 
@@ -50,11 +53,14 @@ function hear({name, data}) {
 
 function remember(state) {
   const now = Date.now();
-  if (latest.before.length && latest.before[0].state.uptimeSeconds > state.uptimeSeconds) latest.before = [];   // restarted
+  if (latest.before.length && latest.before[0].state.uptimeSeconds > state.uptimeSeconds) latest.before = []; // restarted
   latest.before.push({now, state});
   while (latest.before.length > 1 && now - latest.before[0].now > 10_000) latest.before.shift();
   const lanes = Object.values(state.lanes);
   latest.depths.push({
-    now, waiting: lanes.reduce((sum, lane) => sum + lane.queued, 0), running: lanes.reduce((sum, lane) => sum + lane.running, 0)});
+    now,
+    waiting: lanes.reduce((sum, lane) => sum + lane.queued, 0),
+    running: lanes.reduce((sum, lane) => sum + lane.running, 0),
+  });
   if (latest.depths.length > HISTORY) latest.depths.shift();
 }

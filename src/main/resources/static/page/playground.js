@@ -1,312 +1,255 @@
-// A program, what it is run on, and what becomes of it.
-import {createEditor} from './library/editor.js';
-import {$, copy, element, milliseconds, say} from './dom.js';
-import {SAMPLE_INPUT, SAMPLES} from './samples.js';
-import {persist} from './service.js';
+// A program, what it is run on, and what becomes of it. There's one draft, which is shown at #/ and written by what is typed
+// there; at #/run/TOKEN is what was run, and what is typed there is kept in the tab. A run that is the draft is the draft.
+import {$, copy, element, say} from './dom.js';
+import {Form} from './form.js';
+import {librariesOf} from './libraries.js';
+import {marksOf} from './marks.js';
+import {isSame, requestOf, textOf} from './request.js';
+import {clear, clearOutputs, finished, kindOf, output, reach, verdict} from './result.js';
+import {began, clearRuns, ended, showRuns} from './runs.js';
+import {hasToken, request} from './service.js';
+import {shellCommand} from './shell.js';
 import {find, follow, isFinished, submit} from './submission.js';
 
 const DRAFT = 'draft';
-const MOST_SHOWN = 200_000;
-const STAGES = ['queued', 'compiling', 'running', 'finished'];
-const LIMITS = [
-  {field: 'cpu_time_limit', label: 'CPU time', unit: 's', step: 0.5, scale: 1},
-  {field: 'wall_time_limit', label: 'Wall time', unit: 's', step: 1, scale: 1},
-  {field: 'memory_limit', label: 'Memory', unit: 'MB', step: 16, scale: 1000},
-];
+const TAB = 'form';
+const SAVED_AFTER_MILLIS = 300;
 
-let languages = [];
-let languageId;
-let followed;
+const form = new Form({run, changed});
+const ready = form.begin();
+let isDraft = true;
+let address = '#/';
+let token = null;
 let stopFollowing;
-let outputs;
-let reached;
+let saving;
+let turn = 0;
 
-const editor = createEditor($('editor'), {label: 'Source code; Escape, then Tab leaves it', run, changed: remember});
-const ready = start();
-
-async function start() {
-  const [list, config] = await Promise.all(['/languages', '/config_info'].map(path => persist(path)));
-  languages = list;
-  $('language').append(...languages.filter(({id}) => shown(id) === id).map(({id, name}) => element('option', {value: id}, name)));
-  for (const {field, label, unit, step, scale} of LIMITS) {
-    $('limits').append(element('label', {}, `${label}, ${unit}`, element('input', {
-      type: 'number', name: field, min: 0, max: config[`max_${field}`] / scale, step: 'any', placeholder: config[field] / scale})));
-  }
-  $('limits').append(
-    element('label', {}, 'Arguments', element('input', {name: 'command_line_arguments', spellcheck: 'false'})),
-    element('label', {}, 'Compiler options', element('input', {name: 'compiler_options', spellcheck: 'false'})));
-  addCase('world\n', 'Hello, world!\n');
-  const draft = JSON.parse(localStorage.getItem(DRAFT) ?? 'null');
-  if (draft && languages.some(({id}) => id === draft.language)) {
-    choose(draft.language);
-    $('stdin').value = draft.stdin;
-    $('expected').value = draft.expected;
-    editor.text = draft.source;
-  } else {
-    choose((languages.find(({name}) => word(name) === 'python') ?? languages[0]).id);
-    putSample();
-  }
+/** Shows the page; with a token, that submission. */
+export async function show(wanted) {
+  const mine = ++turn;
+  await ready;
+  await save();
+  stopFollowing?.();
+  const submission = wanted ? await find(wanted) : null;
+  if (mine !== turn) return;
+  address = location.hash || '#/';
+  clear();
+  showRuns(wanted);
+  settle(null);
+  $('again').hidden = true;
+  if (!wanted) await showDraft();
+  else if (submission === null) complain('There is no such submission. Results are kept for a day.');
+  else await showRun(wanted, submission);
   performance.mark('interactive');
 }
 
-const word = title => title.toLowerCase().split(' ')[0];
-const title = id => languages.find(language => language.id === id)?.name ?? '';
-/** Several ids may mean one language, which is offered once. */
-const shown = id => languages.find(({name}) => name === title(id))?.id;
-
-function choose(id) {
-  languageId = id;
-  $('language').value = shown(id);
-  editor.language(title(id));
+async function showDraft() {
+  become(true);
+  const draft = stored(localStorage, DRAFT);
+  form.sources = draft?.sources ?? {};
+  if (draft) await form.fill(draft.request, draft.hidden);
+  else await sample();
+  verdict('Nothing has been run yet', 'none');
 }
 
-function putSample() {
-  $('stdin').value = SAMPLE_INPUT;
-  $('expected').value = '';
-  editor.text = SAMPLES[word(title(languageId))] ?? '';   // last, as it has all of it remembered
+async function sample() {
+  await form.fill({source_code: ''});
+  form.putSample();
 }
 
-function remember() {
-  if (languages.length === 0) return;
-  localStorage.setItem(DRAFT, JSON.stringify(
-    {language: languageId, source: editor.text, stdin: $('stdin').value, expected: $('expected').value}));
-}
-
-/** Shows the page; with a token, that submission. */
-export async function show(token) {
-  await ready;
-  if (!token || token === followed) return;
-  const submission = await find(token);
-  if (submission === null) return complain('There is no such submission. Results are kept for a day.');
-  if (submission) restore(submission);
-  open(token, submission);
-}
-
-function restore(submission) {
-  if (title(submission.language_id)) choose(submission.language_id);
-  $('stdin').value = text(submission.stdin);
-  $('expected').value = text(submission.expected_output);
-  editor.text = text(submission.source_code);
-}
-
-// --- what is asked for ----------------------------------------------------------------------------------------------------
-
-function request() {
-  const asked = {language_id: languageId, source_code: editor.text};
-  for (const {field, scale} of LIMITS) {
-    const value = $('limits').querySelector(`[name=${field}]`).valueAsNumber;
-    if (!Number.isNaN(value)) asked[field] = Math.round(value * scale * 1000) / 1000;
+/** @param submission undefined when the service can't tell now */
+async function showRun(wanted, submission) {
+  let asked = null;
+  if (submission) {
+    const made = requestOf(submission, form.config);
+    asked = made.request;
+    const [draft, tab] = [stored(localStorage, DRAFT), stored(sessionStorage, TAB)];
+    form.sources = draft?.sources ?? {};
+    const shown =
+      tab?.address === address
+        ? tab
+        : draft && isSame(draft.request, asked)
+          ? {...draft, isDraft: true}
+          : {request: asked};
+    become(shown.isDraft === true);
+    await form.fill(shown.request, shown.hidden);
+    showAgain(asked, made.isText);
   }
-  for (const field of ['command_line_arguments', 'compiler_options']) {
-    const value = $('limits').querySelector(`[name=${field}]`).value.trim();
-    if (value) asked[field] = value;
-  }
-  const checker = $('checker').value;
-  if (checker === 'float') asked.checker = {type: 'float', absolute: 1e-6, relative: 1e-6};
-  else if (checker !== 'trimmed') asked.checker = checker;
-  if (document.querySelector('[name=mode]:checked').value === 'tests') {
-    asked.test_cases = [...$('cases').children].map(item => {
-      const [stdin, expected] = item.querySelectorAll('textarea');
-      return {stdin: stdin.value, expected_output: expected.value};
-    });
-  } else {
-    if ($('stdin').value) asked.stdin = $('stdin').value;
-    if ($('expected').value) asked.expected_output = $('expected').value;
-  }
-  return asked;
+  open(wanted, asked, submission);
 }
+
+/** @param draft whether what is typed is the draft */
+function become(draft) {
+  isDraft = draft;
+  $('viewing').hidden = draft;
+}
+
+// --- what is typed --------------------------------------------------------------------------------------------------------
+
+function stored(storage, key) {
+  try {
+    const value = JSON.parse(storage.getItem(key));
+    return value?.request ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function changed() {
+  clearTimeout(saving);
+  saving = setTimeout(save, SAVED_AFTER_MILLIS);
+}
+
+/** What hasn't been kept yet. */
+async function save() {
+  if (!saving) return;
+  clearTimeout(saving);
+  saving = null;
+  keep(await form.request());
+}
+
+function keep(asked) {
+  const now = {request: asked, hidden: form.hidden};
+  try {
+    sessionStorage.setItem(TAB, JSON.stringify({...now, address, isDraft}));
+    if (isDraft) localStorage.setItem(DRAFT, JSON.stringify({...now, sources: form.sources}));
+  } catch {
+    // larger than a browser keeps: it isn't there after a reload
+  }
+}
+
+addEventListener('pagehide', save);
+$('make-draft').addEventListener('click', async () => {
+  become(true);
+  keep(await form.request());
+});
+
+// --- a run ----------------------------------------------------------------------------------------------------------------
 
 async function run() {
   if ($('run').disabled) return;
-  $('run').disabled = true;
+  settle('');
   stopFollowing?.();
-  const asked = request();
+  const mine = ++turn;
   clear();
+  form.editor.mark([]);
   reach('queued');
+  if (matchMedia('(max-width: 860px)').matches) $('verdict').scrollIntoView({block: 'center'});
   try {
-    const {token, events} = await submit(asked);
-    showAgain(asked);
-    open(token, null, events);
-    history.replaceState(null, '', `#/run/${token}`);
+    const asked = await form.request();
+    const made = await submit(asked);
+    began(made.token, form.languageTitle);
+    if (mine !== turn) return made.events.close(); // somebody has gone on to another page
+    clearTimeout(saving);
+    saving = null;
+    history.pushState(null, '', `#/run/${made.token}`);
+    address = location.hash;
+    open(made.token, asked, null, made.events);
+    keep(asked);
+    showAgain(asked, true);
   } catch (e) {
     complain(e.message);
   }
 }
 
-function showAgain(asked) {
-  const json = JSON.stringify(asked).replaceAll("'", "'\\''");
-  say($('curl'), `curl -s '${location.origin}/submissions?wait=true' -H 'content-type: application/json' -d '${json}'`);
-}
-
-// --- what becomes of it ---------------------------------------------------------------------------------------------------
-
-function clear() {
-  outputs = {};
-  reached = {};
-  for (const id of ['outputs', 'measures', 'timeline', 'test-results']) $(id).replaceChildren();
-  $('timeline').hidden = $('test-results').hidden = true;
-  for (const stage of $('stages').children) stage.className = '';
-  verdict('', 'none');
+/** @param running the token of what runs; empty while it is being submitted, null when nothing does */
+function settle(running) {
+  token = running;
+  $('run').disabled = running !== null;
+  $('stop').hidden = !running;
 }
 
 function complain(message) {
   clear();
   verdict(message, 'bad');
-  $('run').disabled = false;
+  settle(null);
 }
 
-function verdict(message, kind) {
-  $('verdict').dataset.kind = kind;
-  say($('verdict'), message);
-}
-
-function reach(stage, test) {
-  reached[stage] ??= performance.now();
-  for (const item of $('stages').children) {
-    const at = STAGES.indexOf(item.dataset.stage);
-    item.className = at < STAGES.indexOf(stage) ? (item.dataset.stage === 'compiling' && !reached.compiling ? 'skipped' : 'done')
-      : at === STAGES.indexOf(stage) ? (stage === 'finished' ? 'done' : 'now') : '';
-  }
-  if (stage !== 'finished') verdict(test == null ? `${stage} …` : `${stage}, test ${test + 1} …`, 'none');
-}
-
-function open(token, submission, events) {
-  stopFollowing?.();
-  followed = token;
-  $('run').disabled = true;
-  clear();
-  const link = `${location.origin}/#/run/${token}`;
+function open(opened, asked, submission, events) {
+  const link = `${location.origin}/#/run/${opened}`;
   $('link').href = link;
   say($('link'), link);
-  $('again').hidden = false;
-  if (submission) showAgain({language_id: submission.language_id, source_code: text(submission.source_code),
-    ...(submission.stdin ? {stdin: text(submission.stdin)} : {}),
-    ...(submission.expected_output ? {expected_output: text(submission.expected_output)} : {})});
-  if (submission && isFinished(submission)) return finished(submission);
+  const done = result => {
+    settle(null);
+    if (result === null) complain('There is no such submission any more.');
+    else present(result, asked);
+    if (result) ended(opened, result.status.description, kindOf(result.status.id));
+  };
+  if (submission && isFinished(submission)) return done(submission);
+  settle(opened);
   reach('queued');
-  stopFollowing = follow(token, {
-    status: ({stage, test}) => { if (stage !== 'finished') reach(stage, test); },
-    output,
-    begin() { outputs = {}; $('outputs').replaceChildren(); },
-    lost() { verdict('The service cannot be reached; trying again …', 'limit'); },
-    result: finished,
-  }, events);
+  stopFollowing = follow(
+    opened,
+    {
+      status: ({stage, test}) => {
+        if (stage !== 'finished') reach(stage, test);
+      },
+      output,
+      begin: clearOutputs,
+      lost() {
+        verdict('The service cannot be reached; trying again …', 'limit');
+      },
+      result: done,
+    },
+    events,
+  );
 }
 
-/** Bytes become text as they come; a character may be in two pieces. */
-function output({stream, data}) {
-  outputs[stream] ??= {decoder: new TextDecoder(), shown: 0, node: panel(stream === 'stdout' ? 'Output' : 'Errors', stream)};
-  const into = outputs[stream];
-  const piece = into.decoder.decode(bytes(data), {stream: true});
-  if (into.shown < MOST_SHOWN) into.node.append(piece);
-  into.shown += piece.length;
+function present(submission, asked) {
+  finished(submission, asked);
+  const marks = marksOf(`${textOf(submission.compile_output)}\n${textOf(submission.stderr)}`, form.sourceName);
+  if (form.isSourceShown) form.editor.mark(marks);
+  $('marks').replaceChildren(
+    ...marks
+      .slice(0, 10)
+      .map(({line, message}) =>
+        element(
+          'li',
+          {},
+          element('button', {type: 'button', class: 'quiet', onclick: () => form.goTo(line)}, `Line ${line}`),
+          ` ${message}`,
+        ),
+      ),
+  );
 }
 
-function panel(name, id) {
-  const pre = element('pre', {id, tabindex: 0, 'aria-label': name});
-  $('outputs').append(element('div', {class: 'output'}, element('h3', {}, name), pre));
-  return pre;
+function showAgain(asked, isText) {
+  $('again').hidden = false;
+  say(
+    $('curl'),
+    shellCommand(
+      `${location.origin}/submissions?wait=true${isText ? '' : '&base64_encoded=true'}`,
+      {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(asked)},
+      hasToken(),
+    ),
+  );
 }
 
-function finished(submission) {
-  $('run').disabled = false;
-  if (submission === null) return complain('There is no such submission any more.');
-  reach('finished');
-  const {status} = submission;
-  verdict(status.description, kindOf(status.id));
-  $('measures').replaceChildren(...measures(submission));
-  timeline(submission);
-  tests(submission.tests);
-  $('outputs').replaceChildren();
-  for (const [field, name] of [['message', 'Message'], ['compile_output', 'Compiler'], ['stdout', 'Output'], ['stderr', 'Errors']]) {
-    const content = text(submission[field]);
-    if (content === '') continue;
-    const cut = content.length > MOST_SHOWN || submission[`${field}_truncated`];
-    panel(cut ? `${name}, its beginning` : name, field).append(content.slice(0, MOST_SHOWN));
-  }
-  if (!$('outputs').firstChild) $('outputs').append(element('p', {class: 'muted'}, 'It printed nothing.'));
-}
+$('stop').addEventListener('click', async () => {
+  const running = token;
+  $('stop').disabled = true;
+  // what has finished meanwhile would be deleted
+  const submission = await find(running);
+  if (submission && !isFinished(submission))
+    await request(`/submissions/${running}`, {method: 'DELETE'}).catch(() => {});
+  $('stop').disabled = false;
+});
+$('clear-runs').addEventListener('click', clearRuns);
+$('copy-curl').addEventListener('click', () => copy($('copy-curl'), $('curl').textContent, $('curl')));
+$('copy-link').addEventListener('click', () => copy($('copy-link'), $('link').href, $('link')));
+$('libraries').addEventListener('toggle', listLibraries);
+$('language').addEventListener('change', listLibraries);
 
-function kindOf(id) {
-  return id === 3 ? 'good' : [5, 15, 16].includes(id) ? 'limit' : id === 4 ? 'wrong' : 'bad';
-}
-
-function measures({time, wall_time: wall, memory, exit_code: code, exit_signal: signal, points}) {
-  const shown = [];
-  if (time != null) shown.push(['CPU', milliseconds(time * 1000)]);
-  if (wall != null) shown.push(['wall', milliseconds(wall * 1000)]);
-  if (memory) shown.push(['memory', `${(memory / 1024).toFixed(1)} MB`]);
-  if (signal) shown.push(['signal', signal]);
-  else if (code != null) shown.push(['exit', code]);
-  if (points != null) shown.push(['points', points]);
-  return shown.map(([name, value]) => element('span', {}, element('b', {}, String(value)), ` ${name}`));
-}
-
-/** From the service's clock; what the stream of events has told is added. */
-function timeline({created_at: created, started_at: started, finished_at: done, wall_time: wall}) {
-  if (!created || !started || !done) return;
-  const waited = Math.max(0, new Date(started) - new Date(created));
-  const worked = Math.max(0, new Date(done) - new Date(started));
-  const compiled = reached.compiling && reached.running ? Math.min(worked, reached.running - reached.compiling) : 0;
-  const ran = Math.min(worked - compiled, (wall ?? 0) * 1000);
-  const parts = [['queue', waited], ['compile', compiled], ['program', ran], ['around it', worked - compiled - ran]];
-  $('timeline').hidden = false;
-  $('timeline').replaceChildren(...parts.filter(([, ms]) => ms >= 1).map(([name, ms]) => {
-    const part = element('span', {class: name.split(' ')[0]}, element('i'), `${name} `, element('b', {}, milliseconds(ms)));
-    part.style.flexGrow = ms;
-    return part;
+async function listLibraries() {
+  const title = form.languageTitle;
+  if (!$('libraries').open || $('libraries').dataset.of === title) return;
+  $('libraries').dataset.of = title;
+  say($('library-list'), 'asking the sandbox …');
+  const {commands, text} = await librariesOf(title, Number($('language').value), form.languages).catch(() => ({
+    commands: [],
+    text: 'The service cannot be reached.',
   }));
+  if (title !== form.languageTitle) return;
+  $('commands').replaceChildren(...commands.map(command => element('li', {}, element('code', {}, command))));
+  say($('library-list'), text);
 }
-
-function tests(results) {
-  if (!results) return;
-  $('test-results').hidden = false;
-  const cell = (...content) => element('td', {}, ...content);
-  $('test-results').replaceChildren(element('table', {},
-    element('thead', {}, element('tr', {}, ...['Test', 'Verdict', 'CPU', 'Memory', 'Output'].map(name => element('th', {scope: 'col'}, name)))),
-    element('tbody', {}, ...results.map((test, i) => element('tr', {},
-      cell(test.name ?? String(i + 1)),
-      cell(element('span', {class: 'pill', 'data-kind': kindOf(test.status.id)}, test.status.description)),
-      cell(milliseconds(test.time * 1000)), cell(`${(test.memory / 1024).toFixed(1)} MB`),
-      cell(element('code', {}, (text(test.message) || text(test.stdout) || text(test.stderr)).slice(0, 80))))))));
-}
-
-function bytes(base64) {
-  return Uint8Array.from(atob(base64), char => char.charCodeAt(0));
-}
-
-function text(base64) {
-  return base64 ? new TextDecoder().decode(bytes(base64.replaceAll('\n', ''))) : '';
-}
-
-// --- the form -------------------------------------------------------------------------------------------------------------
-
-function addCase(stdin = '', expected = '') {
-  const item = element('li', {class: 'pair'},
-    element('label', {}, 'Input', element('textarea', {rows: 2, spellcheck: 'false'}, stdin)),
-    element('label', {}, 'Expected output', element('textarea', {rows: 2, spellcheck: 'false'}, expected)),
-    element('button', {type: 'button', class: 'quiet', 'aria-label': 'Remove this test case', onclick: () => {
-      if ($('cases').children.length > 1) item.remove();
-    }}, '✕'));
-  $('cases').append(item);
-}
-
-$('program').addEventListener('submit', event => { event.preventDefault(); run(); });
-$('program').addEventListener('input', remember);
-$('program').addEventListener('keydown', event => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) run();
-});
-$('language').addEventListener('change', () => {
-  const untouched = editor.text.trim() === '' || Object.values(SAMPLES).includes(editor.text);
-  choose(Number($('language').value));
-  if (untouched) putSample();
-  remember();
-});
-$('sample').addEventListener('click', () => { putSample(); remember(); editor.focus(); });
-$('mode').addEventListener('change', event => {
-  $('once').hidden = event.target.value !== 'once';
-  $('tests').hidden = event.target.value !== 'tests';
-});
-$('add-case').addEventListener('click', () => addCase());
-$('copy-curl').addEventListener('click', () => copy($('copy-curl'), $('curl').textContent));
-$('copy-link').addEventListener('click', () => copy($('copy-link'), $('link').href));

@@ -1,9 +1,9 @@
 // A first program for each language, by the first word of its title: reads a name, greets.
 export const SAMPLES = {
-  'python': `name = input()
+  python: `name = input()
 print(f"Hello, {name}!")
 `,
-  'c': `#include <stdio.h>
+  c: `#include <stdio.h>
 
 int main(void) {
     char name[100];
@@ -20,7 +20,7 @@ int main() {
     std::cout << "Hello, " << name << "!" << std::endl;
 }
 `,
-  'java': `import java.util.Scanner;
+  java: `import java.util.Scanner;
 
 public class Main {
     public static void main(String[] args) {
@@ -28,16 +28,16 @@ public class Main {
     }
 }
 `,
-  'javascript': `const name = require('fs').readFileSync(0, 'utf8').trim();
+  javascript: `const name = require('fs').readFileSync(0, 'utf8').trim();
 console.log(\`Hello, \${name}!\`);
 `,
-  'typescript': `const name: string = require('fs').readFileSync(0, 'utf8').trim();
+  typescript: `const name: string = require('fs').readFileSync(0, 'utf8').trim();
 console.log(\`Hello, \${name}!\`);
 `,
-  'bash': `read -r name
+  bash: `read -r name
 echo "Hello, $name!"
 `,
-  'go': `package main
+  go: `package main
 
 import (
     "bufio"
@@ -51,7 +51,7 @@ func main() {
     fmt.Printf("Hello, %s!\\n", in.Text())
 }
 `,
-  'rust': `use std::io;
+  rust: `use std::io;
 
 fn main() {
     let mut name = String::new();
@@ -59,17 +59,17 @@ fn main() {
     println!("Hello, {}!", name.trim());
 }
 `,
-  'ruby': `name = gets.chomp
+  ruby: `name = gets.chomp
 puts "Hello, #{name}!"
 `,
-  'perl': `chomp(my $name = <STDIN>);
+  perl: `chomp(my $name = <STDIN>);
 print "Hello, $name!\\n";
 `,
-  'php': `<?php
+  php: `<?php
 $name = trim(fgets(STDIN));
 echo "Hello, $name!\\n";
 `,
-  'lua': `local name = io.read()
+  lua: `local name = io.read()
 print("Hello, " .. name .. "!")
 `,
   'c#': `using System;
@@ -80,25 +80,25 @@ class Program {
     }
 }
 `,
-  'kotlin': `fun main() {
+  kotlin: `fun main() {
     println("Hello, \${readLine()}!")
 }
 `,
-  'haskell': `main :: IO ()
+  haskell: `main :: IO ()
 main = do
   name <- getLine
   putStrLn ("Hello, " ++ name ++ "!")
 `,
-  'r': `name <- readLines("stdin", n = 1)
+  r: `name <- readLines("stdin", n = 1)
 cat("Hello, ", name, "!\\n", sep = "")
 `,
-  'pascal': `var name: string;
+  pascal: `var name: string;
 begin
   readln(name);
   writeln('Hello, ', name, '!');
 end.
 `,
-  'sql': `SELECT 'Hello, world!';
+  sql: `SELECT 'Hello, world!';
 `,
 };
 export const SAMPLE_INPUT = 'world\n';

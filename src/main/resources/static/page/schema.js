@@ -6,14 +6,28 @@ const DEEPEST = 4;
 /** Of a resolved schema, in a few words. */
 export function typeOf(schema, api) {
   if (schema.enum) return schema.enum.map(value => JSON.stringify(value)).join(' | ');
-  for (const [key, word] of [['oneOf', ' or '], ['anyOf', ' or '], ['allOf', ' and ']]) {
+  for (const [key, word] of [
+    ['oneOf', ' or '],
+    ['anyOf', ' or '],
+    ['allOf', ' and '],
+  ]) {
     if (schema[key]) return schema[key].map(part => typeOf(api.resolve(part), api)).join(word);
   }
   if (schema.type === 'array') return `array of ${typeOf(api.resolve(schema.items ?? {}), api)}`;
   const type = [schema.type ?? 'anything'].flat().join(' | ');
-  const bounds = [['minimum', '≥'], ['maximum', '≤'], ['minLength', 'length ≥'], ['maxLength', 'length ≤']]
-    .filter(([key]) => schema[key] !== undefined).map(([key, sign]) => `${sign} ${schema[key]}`);
-  const more = [schema.format, ...bounds, schema.default === undefined ? null : `default ${JSON.stringify(schema.default)}`].filter(Boolean);
+  const bounds = [
+    ['minimum', '≥'],
+    ['maximum', '≤'],
+    ['minLength', 'length ≥'],
+    ['maxLength', 'length ≤'],
+  ]
+    .filter(([key]) => schema[key] !== undefined)
+    .map(([key, sign]) => `${sign} ${schema[key]}`);
+  const more = [
+    schema.format,
+    ...bounds,
+    schema.default === undefined ? null : `default ${JSON.stringify(schema.default)}`,
+  ].filter(Boolean);
   return `${type}${schema.nullable ? ' | null' : ''}${more.length > 0 ? ` (${more.join(', ')})` : ''}`;
 }
 
@@ -26,7 +40,10 @@ export class Schemas {
   resolve(node) {
     let at = node;
     while (at?.$ref) {
-      at = at.$ref.slice(2).split('/').reduce((within, key) => within?.[key.replaceAll('~1', '/').replaceAll('~0', '~')], this.document);
+      at = at.$ref
+        .slice(2)
+        .split('/')
+        .reduce((within, key) => within?.[key.replaceAll('~1', '/').replaceAll('~0', '~')], this.document);
     }
     return at ?? {};
   }
@@ -36,7 +53,7 @@ export class Schemas {
     const parts = (schema.allOf ?? []).map(part => this.#properties(this.resolve(part)));
     return {
       properties: Object.assign({}, ...parts.map(part => part.properties), schema.properties),
-      required: new Set([...parts.flatMap(part => [...part.required]), ...schema.required ?? []]),
+      required: new Set([...parts.flatMap(part => [...part.required]), ...(schema.required ?? [])]),
     };
   }
 
@@ -45,28 +62,50 @@ export class Schemas {
     const schema = this.resolve(given);
     const choices = schema.oneOf ?? schema.anyOf;
     if (choices) {
-      return element('div', {class: 'schema'}, element('p', {class: 'muted'}, 'One of'),
-        ...choices.map(choice => this.describe(choice, depth + 1)));
+      return element(
+        'div',
+        {class: 'schema'},
+        element('p', {class: 'muted'}, 'One of'),
+        ...choices.map(choice => this.describe(choice, depth + 1)),
+      );
     }
     if (schema.type === 'array' && depth < DEEPEST) {
-      return element('div', {class: 'schema'}, element('p', {class: 'muted'}, `An array; each ${schema.items ? 'is' : 'is anything'}`),
-        this.describe(schema.items ?? {}, depth + 1));
+      return element(
+        'div',
+        {class: 'schema'},
+        element('p', {class: 'muted'}, `An array; each ${schema.items ? 'is' : 'is anything'}`),
+        this.describe(schema.items ?? {}, depth + 1),
+      );
     }
     const {properties, required} = this.#properties(schema);
     const names = Object.keys(properties);
     if (names.length === 0 || depth >= DEEPEST) {
-      return element('p', {class: 'schema'}, element('span', {class: 'type'}, typeOf(schema, this)), ` ${schema.description ?? ''}`);
+      return element(
+        'p',
+        {class: 'schema'},
+        element('span', {class: 'type'}, typeOf(schema, this)),
+        ` ${schema.description ?? ''}`,
+      );
     }
-    return element('div', {class: 'schema'}, schema.description ? element('p', {class: 'muted'}, schema.description) : null,
-      element('ul', {}, ...names.map(name => this.#property(name, required.has(name), properties[name], depth))));
+    return element(
+      'div',
+      {class: 'schema'},
+      schema.description ? element('p', {class: 'muted'}, schema.description) : null,
+      element('ul', {}, ...names.map(name => this.#property(name, required.has(name), properties[name], depth))),
+    );
   }
 
   #property(name, required, given, depth) {
     const schema = this.resolve(given);
     const inner = schema.type === 'array' ? this.resolve(schema.items ?? {}) : schema;
     const deep = inner.properties || inner.oneOf || inner.anyOf || inner.allOf;
-    const line = [element('code', {}, name), ' ', element('span', {class: 'type'}, deep ? schema.type ?? 'one of several' : typeOf(schema, this)),
-      required ? element('b', {}, ' required') : null, ` ${given.description ?? schema.description ?? ''}`];
+    const line = [
+      element('code', {}, name),
+      ' ',
+      element('span', {class: 'type'}, deep ? (schema.type ?? 'one of several') : typeOf(schema, this)),
+      required ? element('b', {}, ' required') : null,
+      ` ${given.description ?? schema.description ?? ''}`,
+    ];
     if (!deep || depth + 1 >= DEEPEST) return element('li', {}, ...line);
     const more = element('details', {}, element('summary', {}, ...line));
     more.addEventListener('toggle', () => {
@@ -91,7 +130,9 @@ export class Schemas {
     if (schema.type === 'array') return depth > 2 ? [] : [this.#sample(this.resolve(schema.items ?? {}), depth + 1)];
     const {properties, required} = this.#properties(schema);
     if (Object.keys(properties).length > 0) {
-      const wanted = Object.entries(properties).filter(([name, given]) => required.has(name) || this.resolve(given).example !== undefined);
+      const wanted = Object.entries(properties).filter(
+        ([name, given]) => required.has(name) || this.resolve(given).example !== undefined,
+      );
       return Object.fromEntries(wanted.map(([name, given]) => [name, this.#sample(this.resolve(given), depth + 1)]));
     }
     return {integer: 1, number: 1, boolean: false, object: {}}[schema.type] ?? '';

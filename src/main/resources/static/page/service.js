@@ -1,6 +1,9 @@
 // Requests to the service, with the token that one has signed in with. It is kept in this tab only, and in no address.
 const KEY = 'token';
-const pause = ms => new Promise(resolve => { setTimeout(resolve, ms); });
+const pause = ms =>
+  new Promise(resolve => {
+    setTimeout(resolve, ms);
+  });
 const listeners = new Set();
 let entrance;
 let open;
@@ -19,7 +22,7 @@ function tell(needed) {
 
 /** @return whether the service accepts the token; then it is kept, and what has waited for one goes on */
 export async function signIn(token) {
-  if (!await accepts(token)) return false;
+  if (!(await accepts(token))) return false;
   sessionStorage.setItem(KEY, token);
   open?.();
   tell(false);
@@ -28,7 +31,7 @@ export async function signIn(token) {
 
 export function signOut() {
   sessionStorage.removeItem(KEY);
-  location.reload();   // nothing that was shown stays
+  location.reload(); // nothing that was shown stays
 }
 
 /** Asks where no answer is an error, as browsers report a 401 in their console. */
@@ -37,7 +40,7 @@ async function accepts(token) {
     const headers = token ? {Authorization: `Bearer ${token}`} : {};
     const answer = await fetch('/page/access.json', {cache: 'no-store', headers}).catch(() => null);
     if (answer?.ok) return (await answer.json()).signed_in;
-    await pause(500);   // a page may be opened while the service starts
+    await pause(500); // a page may be opened while the service starts
   }
 }
 

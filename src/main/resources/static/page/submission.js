@@ -10,8 +10,11 @@ export async function submit(asked) {
   let answer;
   try {
     answer = await request('/submissions', {
-      method: 'POST', signal: connection.signal, body: JSON.stringify(asked),
-      headers: {'Content-Type': 'application/json', 'Accept': 'text/event-stream'}});
+      method: 'POST',
+      signal: connection.signal,
+      body: JSON.stringify(asked),
+      headers: {'Content-Type': 'application/json', Accept: 'text/event-stream'},
+    });
   } catch {
     throw new Error('The service cannot be reached.');
   }
@@ -22,15 +25,24 @@ export async function submit(asked) {
     return {token: first.value.data.token, events: {stream, close: () => connection.abort()}};
   }
   const body = await answer.json().catch(() => ({}));
-  if (answer.status === 503) throw new Error(`${body.error ?? 'The service is busy'}. Try again in ${answer.headers.get('Retry-After') ?? 'a few'} seconds.`);
-  throw new Error(typeof body.error === 'string' ? body.error
-    : Object.entries(body).map(([field, messages]) => `${field}: ${[messages].flat().join(', ')}`).join('\n') || `HTTP ${answer.status}`);
+  if (answer.status === 503)
+    throw new Error(
+      `${body.error ?? 'The service is busy'}. Try again in ${answer.headers.get('Retry-After') ?? 'a few'} seconds.`,
+    );
+  throw new Error(
+    typeof body.error === 'string'
+      ? body.error
+      : Object.entries(body)
+          .map(([field, messages]) => `${field}: ${[messages].flat().join(', ')}`)
+          .join('\n') || `HTTP ${answer.status}`,
+  );
 }
 
 /** @return the submission with all that is shown of it, text in base64; null when there's none; undefined when it can't be asked for */
 export async function find(token) {
   try {
-    const query = 'base64_encoded=true&fields=*,started_at,stdout_truncated,stderr_truncated';
+    const query =
+      'base64_encoded=true&fields=*,started_at,stdout_truncated,stderr_truncated,execution_host,test_cases,checker,stop_at_first_failure';
     const answer = await request(`/submissions/${encodeURIComponent(token)}?${query}`);
     // a service that starts has no routes yet, and says no more than 404; the route says what isn't there
     if (answer.status === 404) return (await answer.json()).detail ? null : undefined;
@@ -81,14 +93,18 @@ export function follow(token, callbacks, events) {
   async function listen() {
     if (events) await read(events.stream);
     while (!connection.signal.aborted) {
-      const answer = await request(`/submissions/${encodeURIComponent(token)}/events`, {signal: connection.signal}).catch(() => null);
+      const answer = await request(`/submissions/${encodeURIComponent(token)}/events`, {
+        signal: connection.signal,
+      }).catch(() => null);
       if (answer?.ok) {
         callbacks.begin();
         await read(eventsOf(answer.body));
       } else {
         await ask();
       }
-      await new Promise(resolve => { setTimeout(resolve, wait); });
+      await new Promise(resolve => {
+        setTimeout(resolve, wait);
+      });
     }
   }
 
@@ -98,7 +114,12 @@ export function follow(token, callbacks, events) {
     if (connection.signal.aborted) return;
     if (submission === undefined) callbacks.lost();
     else if (submission === null || isFinished(submission)) return finish(submission);
-    else callbacks.status({status: submission.status, stage: submission.status.id === 1 ? 'queued' : 'running', test: null});
+    else
+      callbacks.status({
+        status: submission.status,
+        stage: submission.status.id === 1 ? 'queued' : 'running',
+        test: null,
+      });
     wait = submission ? Math.min(500, wait * 1.5) : 500;
   }
 

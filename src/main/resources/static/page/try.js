@@ -8,12 +8,17 @@ const MOST_SHOWN = 100_000;
 const LONGEST_MILLIS = 30_000;
 
 export function tryIt(operation, parameters, body, api) {
-  const fields = parameters.filter(parameter => ['path', 'query', 'header'].includes(parameter.in)).map(parameter => ({
-    parameter, input: element('input', {spellcheck: 'false', placeholder: parameter.schema?.default ?? parameter.example ?? ''})}));
+  const fields = parameters
+    .filter(parameter => ['path', 'query', 'header'].includes(parameter.in))
+    .map(parameter => ({
+      parameter,
+      input: element('input', {spellcheck: 'false', placeholder: parameter.schema?.default ?? parameter.example ?? ''}),
+    }));
   const [type, media] = Object.entries(body?.content ?? {})[0] ?? [];
-  const area = media && element('textarea', {rows: 6, spellcheck: 'false'}, JSON.stringify(api.example(media), null, 2));
+  const area =
+    media && element('textarea', {rows: 6, spellcheck: 'false'}, JSON.stringify(api.example(media), null, 2));
   const command = element('pre', {tabindex: 0, 'aria-label': 'The same as a curl command'});
-  const copier = element('button', {type: 'button', onclick: () => copy(copier, command.textContent)}, 'Copy');
+  const copier = element('button', {type: 'button', onclick: () => copy(copier, command.textContent, command)}, 'Copy');
   const status = element('p', {role: 'status'});
   const answer = element('pre', {tabindex: 0, 'aria-label': 'Answer', hidden: true});
   const asked = () => compose(operation, fields, type, area?.value);
@@ -22,11 +27,22 @@ export function tryIt(operation, parameters, body, api) {
     say(command, shellCommand(location.origin + path, options, hasToken()));
   };
   const send = element('button', {type: 'submit', class: 'primary'}, 'Send');
-  const form = element('form', {class: 'try', novalidate: true},
-    element('div', {class: 'limits'}, ...fields.map(({parameter, input}) =>
-      element('label', {}, parameter.name + (parameter.required ? ' *' : ''), input))),
+  const form = element(
+    'form',
+    {class: 'try', novalidate: true},
+    element(
+      'div',
+      {class: 'limits'},
+      ...fields.map(({parameter, input}) =>
+        element('label', {}, parameter.name + (parameter.required ? ' *' : ''), input),
+      ),
+    ),
     area && element('label', {}, 'Body', area),
-    element('div', {class: 'copied'}, command, copier), send, status, answer);
+    element('div', {class: 'copied'}, command, copier),
+    send,
+    status,
+    answer,
+  );
   form.addEventListener('input', told);
   form.addEventListener('submit', async event => {
     event.preventDefault();
@@ -60,11 +76,19 @@ async function perform({path, ...options}, status, answer) {
   try {
     const got = await request(path, {...options, signal: AbortSignal.timeout(LONGEST_MILLIS)});
     const text = await got.text();
-    say(status, `${got.status} ${got.statusText} in ${milliseconds(performance.now() - began)}, ${got.headers.get('Content-Type') ?? 'no body'}`);
+    say(
+      status,
+      `${got.status} ${got.statusText} in ${milliseconds(performance.now() - began)}, ${got.headers.get('Content-Type') ?? 'no body'}`,
+    );
     answer.hidden = text === '';
     say(answer, shown(text).slice(0, MOST_SHOWN));
   } catch (e) {
-    say(status, e.name === 'TimeoutError' ? `It goes on for longer than ${LONGEST_MILLIS / 1000} s.` : 'The service cannot be reached.');
+    say(
+      status,
+      e.name === 'TimeoutError'
+        ? `It goes on for longer than ${LONGEST_MILLIS / 1000} s.`
+        : 'The service cannot be reached.',
+    );
   }
 }
 

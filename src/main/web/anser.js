@@ -1,0 +1,2 @@
+// For the colours that terminals know.
+export {default} from 'anser';

@@ -1,0 +1,2 @@
+// For the plots of the queue.
+export {default} from 'uplot';
