@@ -27,7 +27,8 @@ public record RunReport(List<StepReport> steps, boolean clean, String leftovers)
   /** Why the container may not serve another job, for people; null when it may. */
   public String doubt() {
     if (!clean) {
-      return "not clean: " + leftovers.substring(0, Math.min(leftovers.length(), MOST_TOLD));
+      String found = leftovers == null ? "" : leftovers.substring(0, Math.min(leftovers.length(), MOST_TOLD));
+      return found.isEmpty() ? "not clean" : "not clean: " + found;
     }
     for (StepReport step : steps) {
       if (step.oomKills() > 0) {
