@@ -194,6 +194,18 @@ class RestApiTest extends HttpTest {
   }
 
   @Test
+  void whatItWasJudgedByIsToldInTheFormOfARequest() throws Exception {
+    String judged = "?fields=test_cases,checker,stop_at_first_failure";
+    post("/submissions", HELLO);
+    assertThat(get("/submissions/" + store.last().token() + judged).json())
+        .isEqualTo(JSON.readTree("{\"test_cases\": null, \"checker\": {\"type\": \"trimmed\"}, \"stop_at_first_failure\": true}"));
+    String asked = "{\"test_cases\": [{\"stdin\": \"1\", \"name\": \"n\"}, {\"stdin\": \"\", \"expected_output\": \"\", \"points\": 2}],"
+        + " \"checker\": {\"type\": \"program\", \"language\": \"python\", \"source_code\": \"exit()\"}, \"stop_at_first_failure\": false}";
+    post("/submissions", HELLO.replace("}", ", " + asked.substring(1)));
+    assertThat(get("/submissions/" + store.last().token() + judged).json()).isEqualTo(JSON.readTree(asked));
+  }
+
+  @Test
   void unknownFieldsAreRefusedBeforeAnythingIsAccepted() throws Exception {
     Answer answer = post("/submissions?wait=true&fields=stdout,a,status,b", HELLO);
 
