@@ -142,6 +142,21 @@ const theme = EditorView.theme({
 });
 
 /**
+ * Types over what is selected. Chromium would keep the look of what was there by a style attribute, which the page's content
+ * security policy refuses, and say so in the console.
+ */
+function typeOverSelection(event, view) {
+  const {main} = view.state.selection;
+  if (main.empty || event.inputType !== 'insertText' || !event.cancelable || event.data === null) return false;
+  event.preventDefault();
+  const insert = () =>
+    view.state.update(view.state.replaceSelection(event.data), {userEvent: 'input.type', scrollIntoView: true});
+  const handlers = view.state.facet(EditorView.inputHandler);
+  if (!handlers.some(handle => handle(view, main.from, main.to, event.data, insert))) view.dispatch(insert());
+  return true;
+}
+
+/**
  * An editor inside of an element. It lives in a shadow root, where CodeMirror adopts style sheets instead of writing
  * style elements, which the page's content security policy forbids.
  */
@@ -172,6 +187,7 @@ export function createEditor(host, {label, run, changed}) {
     syntaxHighlighting(colours),
     theme,
     grammar.of([]),
+    EditorView.domEventHandlers({beforeinput: typeOverSelection}),
     EditorView.contentAttributes.of({'aria-label': label}),
     keymap.of([
       {

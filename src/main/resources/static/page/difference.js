@@ -5,9 +5,11 @@ const MOST_LINES = 5000;
 const CONTEXT = 3;
 const MOST_MILLIS = 300;
 
-/** Blanks that one wouldn't see, at the ends of lines that differ. */
+/** What one wouldn't see of lines that differ: blanks at their ends, and control characters. */
 const visible = line =>
-  line.replace(/[ \t\r]+$/, blanks => blanks.replaceAll(' ', '·').replaceAll('\t', '→').replaceAll('\r', '␍'));
+  line
+    .replace(/[ \t]+$/, blanks => blanks.replaceAll(' ', '·').replaceAll('\t', '→'))
+    .replace(/[\0-\x08\x0b-\x1f]/g, control => String.fromCharCode(0x2400 + control.charCodeAt(0)));
 
 /**
  * @param exact whether blanks at the ends of lines count

@@ -83,7 +83,7 @@ function draw(id, state, {uses, ageSeconds, parked, memoryBytes, image}) {
       ? []
       : [
           `${uses} ${uses === 1 ? 'use' : 'uses'} in ${duration(ageSeconds)}`,
-          `${Math.round(memoryBytes / 1024 / 1000)} MB`,
+          megabytes(memoryBytes),
           parked ? `${parked} waits in it` : '',
         ];
   tile.rows.forEach((row, i) => say(row, texts[i] ?? ''));
@@ -155,7 +155,8 @@ export function submissionLink(beginning) {
     : element('code', {}, beginning ? `${beginning}…` : '');
 }
 
-const megabytes = bytes => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+/** As limits are given: of a thousand kilobytes. */
+const megabytes = bytes => `${(bytes / 1024 / 1000).toFixed(bytes < 10_240_000 ? 1 : 0)} MB`;
 export const clock = iso => new Date(iso).toLocaleTimeString();
 
 function retired(list) {

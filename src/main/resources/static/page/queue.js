@@ -106,7 +106,7 @@ function draw(state) {
   const times = slices.map((_, i) => now - (slices.length - 1 - i) * state.sliceSeconds * 1000);
   plots.throughput.show(
     times,
-    slices.map(slice => slice.finished / state.sliceSeconds),
+    slices.map(slice => slice.finished / state.sliceSeconds || null),
   );
   plots.latency.show(times, ...['p50', 'p95', 'p99'].map(key => slices.map(slice => slice[key])));
   const depths = latest.depths.filter(depth => now - depth.now <= minutes * 60_000);

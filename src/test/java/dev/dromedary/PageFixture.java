@@ -139,7 +139,9 @@ abstract class PageFixture {
   static void write(String source) {
     script("document.getElementById('editor').shadowRoot.querySelector('.cm-content').focus()");
     browser.switchTo().activeElement().sendKeys(Keys.CONTROL, "a");
-    browser.executeCdpCommand("Input.insertText", Map.of("text", source));
+    script("const data = new DataTransfer(); data.setData('text/plain', arguments[0]);"
+        + "document.getElementById('editor').shadowRoot.querySelector('.cm-content').dispatchEvent("
+        + "new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}))", source);
   }
 
   static void colours(String scheme) {
