@@ -39,8 +39,8 @@ class BrowserIT extends PageFixture {
 
   @AfterEach
   void theConsoleIsEmpty(TestInfo test) {
-    // while a service is away, the browser says so
-    if (!test.getTags().contains("outage")) {
+    // of a service that is away, a request that is refused, a script that may not run, the browser itself tells
+    if (!test.getTags().contains("told")) {
       assertThat(messages()).filteredOn(message -> !message.contains("click to verdict")).isEmpty();
     }
   }
@@ -64,6 +64,7 @@ class BrowserIT extends PageFixture {
   }
 
   @Test
+  @Tag("told")
   @Order(2)
   void nothingButThePagesOwnScriptsMayRun() {
     HttpResponse<String> answer = service.client().get("/");
@@ -186,6 +187,7 @@ class BrowserIT extends PageFixture {
   }
 
   @Test
+  @Tag("told")
   @Order(6)
   void aWrongRequestIsExplained() {
     open("");
@@ -252,7 +254,7 @@ class BrowserIT extends PageFixture {
   }
 
   @Test
-  @Tag("outage")
+  @Tag("told")
   @Order(13)
   void thePageSurvivesARestartOfTheService() throws Exception {
     open("#/pool");

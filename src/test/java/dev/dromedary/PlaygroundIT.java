@@ -146,7 +146,7 @@ class PlaygroundIT extends PageFixture {
     write("int main(void) {\n    int x = 1\n    return undefined_name;\n}");
     click("run");
     assertThat(awaitVerdict()).isEqualTo("Compilation Error");
-    patiently().until(() -> text("marks").contains("Line 2"));
+    patiently().until(() -> text("marks").contains("Line 3"));
     assertThat((Long) script("return document.getElementById('editor').shadowRoot.querySelectorAll('.cm-lint-marker-error').length"))
         .isPositive();
     assertThat(browser.findElement(By.cssSelector("[data-stage=running]")).getDomAttribute("class")).isEqualTo("skipped");
