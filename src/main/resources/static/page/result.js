@@ -33,6 +33,8 @@ export function clear() {
 export function reach(stage, test) {
   reached[stage] ??= performance.now();
   const at = STAGES.indexOf(stage);
+  // a worker that takes a submission says that it runs, before it knows that there's something to compile
+  for (const later of STAGES.slice(at + 1)) delete reached[later];
   for (const item of $('stages').children) {
     const own = STAGES.indexOf(item.dataset.stage);
     item.className =
