@@ -73,7 +73,7 @@ if set(os.listdir('/proc/self/fd')) - {'0', '1', '2', '3'}:
     found.append('fds %s' % os.listdir('/proc/self/fd'))
 if os.getpriority(os.PRIO_PROCESS, 0):
     found.append('nice %d' % os.getpriority(os.PRIO_PROCESS, 0))
-if os.environ.keys() - {'PATH', 'HOME', 'LANG', 'TZ'}:
+if os.environ.keys() - {'PATH', 'HOME', 'LANG', 'TZ', 'ASAN_OPTIONS', 'LSAN_OPTIONS'}:
     found.append('environment %s' % sorted(os.environ))
 for stat in ('/sys/fs/cgroup/memory/memory.stat', '/sys/fs/cgroup/memory.stat'):
     try:
