@@ -3,6 +3,7 @@ import signal
 import time
 
 from engine import signal_container, thaw_container
+from processes import wait_until
 
 LINKS = ("cut", "delayed", "half-open", "silent")
 
@@ -96,11 +97,18 @@ def disk_full(world, rng):
         took = _pause(rng, 5, 20)
     finally:
         world.disk.empty()
-    # a replica that can't write ends itself, and whoever looks after it starts it again
-    ended = [server for server in world.redis.servers if not server.process.alive()]
-    for server in ended:
-        server.start()
-    return took + "".join(f", {server.name} had ended" for server in ended)
+    # a replica that can't write ends itself, after seconds in which it says why; whoever looks after it starts it again
+    ended = []
+
+    def all_answer():
+        for server in world.redis.servers:
+            if not server.process.alive():
+                ended.append(server.name)
+                server.start()
+        return all(server.answers() for server in world.redis.servers)
+
+    wait_until(all_answer, 30, "each Redis answers")
+    return took + "".join(f", {name} had ended" for name in ended)
 
 
 def ordered_fail_over(world, rng):
