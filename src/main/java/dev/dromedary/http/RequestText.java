@@ -11,11 +11,13 @@ final class RequestText {
   /** Of at most nine digits: what is longer than that is never there as a whole. */
   private static final Pattern LENGTH = Pattern.compile("\ncontent-length: *(\\d+)", Pattern.CASE_INSENSITIVE);
   private static final int MOST_DIGITS = 9;
+  /** In bytes. Most clients send a body in a packet of its own, right after the head. */
+  private static final int SHORT_BODY = 4096;
 
   private RequestText() {}
 
   /**
-   * Whether a request is there with its body.
+   * Whether a request is there with its body, or with a head that announces a short one.
    *
    * @param arrived from its first byte on; each character is a byte
    */
@@ -29,6 +31,6 @@ final class RequestText {
     }
     Matcher length = LENGTH.matcher(arrived).region(0, head);
     return !length.find() || length.group(1).length() <= MOST_DIGITS
-        && arrived.length() - head - END_OF_HEAD.length() >= Integer.parseInt(length.group(1));
+        && Integer.parseInt(length.group(1)) <= Math.max(SHORT_BODY, arrived.length() - head - END_OF_HEAD.length());
   }
 }

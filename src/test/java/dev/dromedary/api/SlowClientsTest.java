@@ -266,7 +266,7 @@ class SlowClientsTest extends HttpTest {
 
   @Test
   void aWholeRequestDoesNotWaitBehindThoseThatAreSentInPart() throws Exception {
-    String half = "GET /blocking HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n";
+    String half = "GET /blocking HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n";
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
       new Client(Kind.IDLE, half);
     }
