@@ -173,6 +173,7 @@ class PipelineIT {
     Map<String, Verdict> programs = Map.of(
         "int main(void) { char b[1]; b[5] = 1; return b[5] - 1 + 0 * %d; }", Verdict.ACCEPTED,
         "int main(void) { return x%d; }", Verdict.COMPILATION_ERROR);
+    double before = compileCacheHits();
     for (var program : programs.entrySet()) {
       List<JsonNode> answers = new ArrayList<>();
       for (int i : new int[] {1, 1, 2}) {
@@ -182,7 +183,11 @@ class PipelineIT {
       assertThat(answers).allSatisfy(answer -> assertThat(Client.verdict(answer)).isEqualTo(program.getValue()));
       assertThat(answers.get(0).path("compile_output").asText()).isNotEmpty().isEqualTo(answers.get(1).path("compile_output").asText());
     }
-    assertThat(meters.get("dromedary.compile.cache").tag("hit", "true").counter().count()).isEqualTo(2);
+    assertThat(compileCacheHits() - before).isEqualTo(2);
+  }
+
+  private double compileCacheHits() {
+    return meters.get("dromedary.compile.cache").tag("hit", "true").counter().count();
   }
 
   @Test
