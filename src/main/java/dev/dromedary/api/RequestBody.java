@@ -94,8 +94,12 @@ final class RequestBody implements ReadListener, Transfers.Listener {
     byte[] piece = new byte[PIECE];
     while (!over.get() && in.isReady() && !in.isFinished()) {
       int bytes = in.read(piece);
-      if (bytes <= 0) {
+      if (bytes < 0) {
         return;
+      }
+      if (bytes == 0) {
+        // half of a chunk's head; only the next isReady() has the container tell of what follows
+        continue;
       }
       transfer.moved(bytes);
       if (content.size() + bytes > limit.toBytes()) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +72,28 @@ class WaitingRequestsTest extends HttpTest {
       try (socket) {
         assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
             .startsWith("HTTP/1.1 201").contains("{\"stdout\":\"1\"}");
+      }
+    }
+  }
+
+  /** Also if a packet ends within a chunk's head: whatever the container has read then, it goes on. */
+  @Test
+  void aBodyInChunksMayComeByteByByte() throws Exception {
+    String chunks = "10\r\n{\"language_id\": \r\n00000010;a=b\r\n71, \"source_code\r\n"
+        + "0e\r\n\": \"print(1)\"}\r\n0\r\n\r\n";
+    for (int i = 1; i <= 20; i++) {
+      try (Socket socket = new Socket("localhost", port)) {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(10_000);
+        OutputStream out = socket.getOutputStream();
+        out.write(("POST /submissions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+            + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        for (byte b : chunks.getBytes(StandardCharsets.US_ASCII)) {
+          out.write(b);
+          // or the next byte would be there, too, when the container looks
+          LockSupport.parkNanos(300_000);
+        }
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 201");
       }
     }
   }
