@@ -129,8 +129,10 @@ static void look_at_limits(void)
 {
     bool old = cgroup_version() == 1;
     uint64_t memory = UNLIMITED, swap, pids = UNLIMITED;
-    if (cgroup_version() == 0) /* some runtimes show none; PROTOCOL.md says what that costs */
+    if (cgroup_version() == 0) { /* so is one without a controller for memory, where an engine without root has none */
+        miss("limits: no control group that counts memory");
         return;
+    }
     limit_of(old ? "memory/memory.limit_in_bytes" : "memory.max", &memory);
     limit_of(old ? "pids/pids.max" : "pids.max", &pids);
     if (memory == UNLIMITED)

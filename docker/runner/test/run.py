@@ -1390,6 +1390,7 @@ def walls_are_looked_at(w):
     for flags, wanted in ((("--cap-add", "NET_RAW"), "capabilities: CapPrm has 2000"),
                           (("--security-opt", "seccomp=unconfined"), "seccomp: system calls are not filtered"),
                           (("--read-only=false",), "files: / can be written"), (("--pids-limit", "-1"), "limits: processes have none"),
+                          (("--tmpfs", "/sys/fs/cgroup"), "limits: no control group that counts memory"),
                           (("--memory-swap", "-1"), "limits: there is swap beyond the memory"),
                           (("--tmpfs", "/tmp:rw,mode=1777,dev"), "files: /tmp is no tmpfs with a size, nosuid and nodev"),
                           (("--security-opt", "systempaths=unconfined"), "files: /proc/sys/kernel/hostname can be written")):

@@ -65,7 +65,7 @@ public class SandboxSpec {
 
   /** What a container's runner has to see before any program does. */
   static Walls walls(SandboxProperties properties) {
-    return new Walls(MASKED_PATHS, !GVISOR.equals(properties.runtime()));
+    return new Walls(MASKED_PATHS, GVISOR.equals(properties.runtime()));
   }
 
   /** docker-java doesn't know the engine's MaskedPaths. */

@@ -7,11 +7,12 @@ import java.util.List;
  * runner looks, whatever the engine was asked for.
  *
  * @param secrets paths of which nothing may be readable
- * @param systemCallsFiltered false for a runtime with a kernel of its own, which takes no seccomp profile
+ * @param ownKernel for a runtime with a kernel of its own, which takes no seccomp profile, and whose limits are those of
+ *     the whole kernel, where a container can't see them
  */
-public record Walls(List<String> secrets, boolean systemCallsFiltered) {
+public record Walls(List<String> secrets, boolean ownKernel) {
   /** @param missing as the runner says it */
   boolean isNeeded(String missing) {
-    return systemCallsFiltered || !missing.startsWith("seccomp:");
+    return !ownKernel || !missing.startsWith("seccomp:") && !missing.startsWith("limits:");
   }
 }

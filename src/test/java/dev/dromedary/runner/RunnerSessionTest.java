@@ -47,7 +47,7 @@ class RunnerSessionTest {
   void startEngine() throws IOException {
     engine = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
     EngineAddress address = EngineAddress.parse("tcp://127.0.0.1:" + engine.getLocalPort());
-    sessions = new RunnerSessions(address, new Walls(List.of("/proc/kcore"), true), 2);
+    sessions = new RunnerSessions(address, new Walls(List.of("/proc/kcore"), false), 2);
   }
 
   @AfterEach
