@@ -27,6 +27,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifndef IPV6_FLOWLABEL_MGR /* headers of before Linux 6.2 leave it out beside those of the C library */
+#define IPV6_FLOWLABEL_MGR 32
+#endif
+
 static double cpu(void)
 {
     struct timespec t;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The runner's end-to-end tests: the real program as PID 1, driven over its protocol, with a guest (probe.c) that misbehaves.
 
-    run.py RUNNER PROBE [-k WORD] [--sanitize] [--no-cgroup] [--rounds N] [--engine | --host]
+    run.py RUNNER PROBE [-k WORD] [--sanitize | --emulated] [--no-cgroup] [--rounds N] [--engine | --host]
 
 On the host it needs root: each runner lives in namespaces of its own (inside.sh). With SANDBOX_IMAGE set the same tests
 run again in a container of that image, with the flags of the real pool.
@@ -373,7 +373,7 @@ def argv_and_environment_are_literal(r):
     assert x.is_ == (EXITED, 0) and x.out.decode() == "".join(f"[{w}]" for w in words) + "{PATH=/x}{A=b c=d}{E=}", x
 
 
-@test
+@test(native=True)  # qemu-user keeps the limit of the stack to itself
 def the_place_a_program_finds(r):
     x = r.probe("self", open_files=50, processes=17, file_size=12345678, stack=4 * MB)
     uid = r.uid
@@ -388,7 +388,7 @@ def exit_codes(r):
         assert r.probe("exit", code).is_ == (EXITED, code)
 
 
-@test
+@test(native=True)  # qemu-user has other numbers for real-time signals
 def signals(r):
     for s in range(1, 65):
         if s not in (17, 18, 23, 28, 19, 20, 21, 22, 32, 33):
@@ -624,7 +624,7 @@ def both_streams_at_once(r):
     assert x.is_ == (EXITED, 0) and len(x.out) == 800_000 and x.err == b"", x
 
 
-@test
+@test(native=True)  # qemu-user has no seccomp
 def outputs_block_whatever_they_are_asked_for(r):
     r.begin(r.step("/probe", "nonblocking", "300000"))
     time.sleep(0.3)
@@ -849,7 +849,7 @@ def file_size_and_full_disk(r):
     assert x.is_ == (EXITED, 0) and x.out == b"No space left on device", x
 
 
-@test(cgroup=True, limited=True)
+@test(cgroup=True, limited=True, native=True)  # qemu-user is what takes most of it
 def memory(r):
     x = r.probe("memory", 60)
     assert x.is_ == (EXITED, 0) and 59 * MB <= x.memory < 66 * MB and x.oom_kills == 0, x
@@ -966,7 +966,7 @@ def a_step_that_cannot_be_cleaned_up_is_the_last(r):
     r.close()
 
 
-@test(cgroup=True, limited=True)
+@test(cgroup=True, limited=True, native=True)  # the same
 def sockets_are_memory(r):
     """On cgroup v1, which doesn't count what is in them: each as if it were full."""
     if r.world.version == 2:
@@ -1555,7 +1555,8 @@ def run(world, options):
     shared = None
     chosen = [t for t in TESTS if options.k in t[0]]
     for name, function, needs in chosen:
-        if needs.get("cgroup") and world.version == 0 or needs.get("limited") and options.sanitize:
+        if (needs.get("cgroup") and world.version == 0 or needs.get("limited") and options.sanitize
+                or needs.get("native") and options.emulated):
             print(f"{world.name}: {name}: left out")
             continue
         t = time.time()
@@ -1578,7 +1579,7 @@ def run(world, options):
                 shared = None
     if shared:
         shared.close()
-    if not options.sanitize and not options.k:
+    if not options.sanitize and not options.emulated and not options.k:
         latency(world)
     return failed, len(chosen)
 
@@ -1589,6 +1590,7 @@ def main():
     p.add_argument("probe")
     p.add_argument("-k", default="", help="only tests whose name holds this")
     p.add_argument("--sanitize", action="store_true", help="the runner is a sanitizer build: no exact limits, no latency")
+    p.add_argument("--emulated", action="store_true", help="the runner is run by qemu-user: not what that does differently")
     p.add_argument("--host", action="store_true", help="only on the host")
     p.add_argument("--engine", action="store_true", help="only in a container")
     p.add_argument("--no-cgroup", action="store_true", help="on the host: as if no cgroup could be read")
