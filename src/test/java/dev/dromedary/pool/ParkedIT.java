@@ -56,6 +56,9 @@ class ParkedIT {
   /** Those that only the wall time ends. */
   private static final Set<String> SLEEPERS = Set.of("python/sleep.py", "javascript/hang.js");
 
+  /** Those whose helper process ends by itself as soon as the program has: it depends on the load whether it outlives it. */
+  private static final Set<String> SURVIVORS_VARY = Set.of("python/multiprocessing_spawn.py");
+
   private final SandboxProperties sandbox = new SandboxProperties(
       System.getProperty("dromedary.sandbox.image", "dromedary/sandbox:core"), "", DataSize.ofBytes(MEMORY),
       DataSize.ofMegabytes(3), DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256);
@@ -198,7 +201,9 @@ class ParkedIT {
     assertThat(parked.outcome()).isEqualTo(plain.outcome());
     assertThat(parked.detail()).isEqualTo(plain.detail());
     assertThat(parked.oomKills()).isEqualTo(plain.oomKills());
-    assertThat(parked.survivors()).isEqualTo(plain.survivors());
+    if (!SURVIVORS_VARY.contains(program)) {
+      assertThat(parked.survivors()).isEqualTo(plain.survivors());
+    }
     if (memoryTold) {
       assertThat(sameMemory(plain, parked)).as("memory: plain %d, parked %d", plain.memoryBytes(), parked.memoryBytes()).isTrue();
     }
