@@ -1,10 +1,12 @@
 /*
- * libuv, and so Node, makes its pipes non-blocking. What a full pipe doesn't take then lies in the program's memory and is lost when it
- * calls exit; fs.writeSync fails with EAGAIN; and as the flag belongs to the pipe, whoever shares it (the shell that started node in
- * the background) has writes that fail, too. A regular file has none of this, and programs are written for that.
+ * libuv, and so Node, makes its pipes non-blocking. What a full pipe doesn't take then lies in the program's memory
+ * and is lost when it calls exit; fs.writeSync fails with EAGAIN; and as the flag belongs to the pipe, whoever shares
+ * it (the shell that started node in the background) has writes that fail, too. A regular file has none of this, and
+ * programs are written for that.
  *
- * So the two calls that set the flag succeed and do nothing if they are about descriptor 1 or 2. The filter stands on top of
- * the container's own, is inherited, and costs a few instructions, of which kernels from 5.11 on spare those calls that it always allows.
+ * So the two calls that set the flag succeed and do nothing if they are about descriptor 1 or 2. The filter stands on
+ * top of the container's own, is inherited, and costs a few instructions, of which kernels from 5.11 on spare those
+ * calls that it always allows.
  */
 #include "blocking.h"
 
@@ -59,7 +61,8 @@ bool keep_output_blocking(void)
     struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return false;
-    /* By this call kernels before 5.16 don't slow everything down on account of a filter; it may be refused, the other isn't. */
+    /* By this call kernels before 5.16 don't slow everything down on account of a filter; it may be refused, the
+     * other isn't. */
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0
         || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
 }

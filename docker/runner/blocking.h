@@ -1,4 +1,5 @@
-/* Standard output and error block, as the files do that other judges give, whatever a program or its runtime asks for. */
+/* Standard output and error block, as the files do that other judges give, whatever a program or its runtime asks
+ * for. */
 #ifndef BLOCKING_H
 #define BLOCKING_H
 

@@ -1,15 +1,18 @@
 /*
- * A job's files are touched only while no process of the job is alive, so nothing moves under our hands; and only with
- * the job's own file-system identity (setfsuid), so a mistake here could do no more than the job itself could have done.
- * Root enters neither the job's directories nor opens its files: without CAP_DAC_OVERRIDE it couldn't anyway.
+ * A job's files are touched only while no process of the job is alive, so nothing moves under our hands; and only
+ * with the job's own file-system identity (setfsuid), so a mistake here could do no more than the job itself could
+ * have done. Root enters neither the job's directories nor opens its files: without CAP_DAC_OVERRIDE it couldn't
+ * anyway.
  *
  * No path is ever built to be opened. Each step down is an openat of one component that refuses symbolic links.
  *
- * A tree may be as deep as the place has inodes, and as hostile as its owner could make it. So removal doesn't descend:
- * a directory is emptied by deleting its files and by *moving* its directories up into the place itself, where they
- * wait for their turn under numbered names. Two open directories are enough for any depth.
+ * A tree may be as deep as the place has inodes, and as hostile as its owner could make it. So removal doesn't
+ * descend: a directory is emptied by deleting its files and by *moving* its directories up into the place itself,
+ * where they wait for their turn under numbered names. Two open directories are enough for any depth.
  */
 #include "box.h"
+
+#include "directory.h"
 #include "wire.h"
 
 #include <errno.h>
@@ -41,24 +44,6 @@ static struct place places[] = {
 /* The names of the host's entries at the top of /box, each with its terminator. Memory only as far as it is used. */
 static char host_names[2 * 1024 * 1024];
 static size_t host_names_length;
-
-struct entry {
-    uint64_t inode;
-    int64_t offset;
-    unsigned short length;
-    unsigned char type;
-    char name[];
-};
-
-static long entries(int fd, void *buf, size_t size)
-{
-    return syscall(SYS_getdents64, fd, buf, size);
-}
-
-static bool is_dot(const char *name)
-{
-    return name[0] == '.' && (name[1] == 0 || (name[1] == '.' && name[2] == 0));
-}
 
 static struct usage usage_of(const struct place *p)
 {
@@ -100,7 +85,8 @@ static uint32_t count(int fd, bool hosts, char *name, size_t size)
             struct entry *e = (struct entry *)(buf + at);
             struct stat s;
             at += e->length;
-            if (is_dot(e->name) || (hosts && fstatat(fd, e->name, &s, AT_SYMLINK_NOFOLLOW) == 0 && is_hosts(e->name, &s)))
+            if (is_dot(e->name)
+                || (hosts && fstatat(fd, e->name, &s, AT_SYMLINK_NOFOLLOW) == 0 && is_hosts(e->name, &s)))
                 continue;
             if (found++ == 0 && size)
                 snprintf(name, size, "%s", e->name);
@@ -209,22 +195,9 @@ int box_create(char *path, mode_t mode, uid_t owner)
 }
 
 /* Opens a directory of the current file-system identity, whatever its mode was. */
-static int open_directory(int at, const char *name)
-{
-    struct stat s;
-    int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0 && errno == EACCES && fstatat(at, name, &s, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(s.st_mode)
-        && fchmodat(at, name, 0700, 0) == 0)
-        fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd >= 0 && fstat(fd, &s) == 0 && (s.st_mode & 0700) != 0700)
-        fchmod(fd, 0700);
-    return fd;
-}
-
 /* Waiting directories: numbers first..next-1 of the place that is being cleaned. */
 struct queue { uint32_t first, next; };
 #define WAITING_NAME 32
-
 static void waiting_name(char name[WAITING_NAME], uint32_t number)
 {
     snprintf(name, WAITING_NAME, ".removing-%08x", number);
@@ -384,64 +357,7 @@ uint32_t box_leftovers(bool settled, char *text, size_t size)
     return found;
 }
 
-struct walk {
-    uid_t uid;
-    bool open_files;
-    box_found *found;
-    char path[MAX_PATH_BYTES + 1];
-};
-
-/* One directory; its path is path[0..length), with a slash at the end if it isn't the top. */
-static bool walk(struct walk *w, int fd, size_t length, unsigned depth)
+int box_top(void)
 {
-    char buf[2048] __attribute__((aligned(8)));
-    long n;
-
-    lseek(fd, 0, SEEK_SET);
-    while ((n = entries(fd, buf, sizeof buf)) > 0)
-        for (long at = 0; at < n;) {
-            struct entry *e = (struct entry *)(buf + at);
-            struct stat s;
-            size_t name = strlen(e->name);
-            at += e->length;
-            if (is_dot(e->name) || length + name > MAX_PATH_BYTES || !wire_utf8((unsigned char *)e->name, name))
-                continue;
-            if (fstatat(fd, e->name, &s, AT_SYMLINK_NOFOLLOW) < 0 || s.st_uid != w->uid)
-                continue;
-            memcpy(w->path + length, e->name, name);
-            if (S_ISDIR(s.st_mode) && depth < MAX_COMPONENTS && length + name < MAX_PATH_BYTES) {
-                int sub = open_directory(fd, e->name);
-                if (sub < 0)
-                    continue;
-                w->path[length + name] = '/';
-                bool more = walk(w, sub, length + name + 1, depth + 1);
-                close(sub);
-                if (!more)
-                    return false;
-            } else if (S_ISREG(s.st_mode)) {
-                int file = -1;
-                if (w->open_files) {
-                    if (!(s.st_mode & S_IRUSR) && fchmodat(fd, e->name, 0400, 0) < 0)
-                        continue;
-                    file = openat(fd, e->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-                    if (file < 0)
-                        continue;
-                }
-                bool more = w->found(w->path, length + name, s.st_mode & S_IXUSR ? 0555 : 0444, (uint64_t)s.st_size, file);
-                if (file >= 0)
-                    close(file);
-                if (!more)
-                    return false;
-            }
-        }
-    return true;
-}
-
-bool box_walk(uid_t uid, bool open_files, box_found *found)
-{
-    struct walk w = {.uid = uid, .open_files = open_files, .found = found};
-    setfsuid(uid);
-    bool more = walk(&w, places[0].fd, 0, 1);
-    setfsuid(0);
-    return more;
+    return places[0].fd;
 }

@@ -60,7 +60,8 @@ static bool number_of(int fd, const char *key, uint64_t *value)
 
 void cgroup_open(const char *root)
 {
-    static const char *const v1_cpu[] = {"cpuacct/cpuacct.usage", "cpu,cpuacct/cpuacct.usage", "cpuacct,cpu/cpuacct.usage"};
+    static const char *const v1_cpu[] = {
+        "cpuacct/cpuacct.usage", "cpu,cpuacct/cpuacct.usage", "cpuacct,cpu/cpuacct.usage"};
     uint64_t probe;
 
     for (size_t i = 0; i < 3 && cpu_fd < 0; i++)

@@ -15,7 +15,8 @@ bool cgroup_watermark(uint64_t *bytes); /* the highest memory use since the cont
 bool cgroup_oom_kills(uint64_t *n);
 bool cgroup_limit(uint64_t *bytes); /* on memory; false: there is none */
 
-/* Version 1: is there no room left for so many bytes that the cgroup doesn't count? Not if giving up cached files would make room. */
+/* Version 1: is there no room left for so many bytes that the cgroup doesn't count? Not if giving up cached files
+ * would make room. */
 bool cgroup_full(uint64_t uncounted);
 
 /* For the tests: a decimal number; the number after `key` at the start of a line. */

@@ -55,7 +55,8 @@ struct look {
     uint64_t since, t, cpu;
 };
 
-static void add_thread(struct demand *d, pid_t tid, bool runnable, uint64_t ran, uint64_t waited, const struct look *look)
+static void add_thread(
+    struct demand *d, pid_t tid, bool runnable, uint64_t ran, uint64_t waited, const struct look *look)
 {
     struct seen *s = &seen[(size_t)tid % (sizeof seen / sizeof *seen)];
     bool taken = s->tid != tid && s->tid != 0;
@@ -73,7 +74,8 @@ static void add_thread(struct demand *d, pid_t tid, bool runnable, uint64_t ran,
     seen_any = true;
 }
 
-/* A thread's files are the kernel's, readable for everybody; its name, which is the job's choice, ends with the last parenthesis. */
+/* A thread's files are the kernel's, readable for everybody; its name, which is the job's choice, ends with the
+ * last parenthesis. */
 static void add_threads(struct demand *d, pid_t pid, const struct look *look)
 {
     char path[40], text[1024];

@@ -27,7 +27,8 @@ bool input_add(const unsigned char *bytes, uint32_t n)
         taken += n;
         return true;
     }
-    uint32_t at = (first + waiting) % sizeof ring, whole = (uint32_t)sizeof ring - at < n ? (uint32_t)sizeof ring - at : n;
+    uint32_t at = (first + waiting) % sizeof ring, to_end = (uint32_t)sizeof ring - at;
+    uint32_t whole = to_end < n ? to_end : n;
     memcpy(ring + at, bytes, whole);
     memcpy(ring, bytes + whole, n - whole);
     waiting += n;

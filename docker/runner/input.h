@@ -1,4 +1,5 @@
-/* The stdin of an INTERACTIVE step: between the host, which may say no more than a window of it, and a pipe, which may be full. */
+/* The stdin of an INTERACTIVE step: between the host, which may say no more than a window of it, and a pipe, which
+ * may be full. */
 #ifndef INPUT_H
 #define INPUT_H
 

@@ -1,9 +1,9 @@
 /*
  * A network namespace remembers its users: in its counters, in flow labels that outlive their socket by a minute, in
- * connections that linger with their ports, in what was learnt of a peer. All of it can be read by whoever comes next, and
- * nothing of it can be taken back without a capability that we don't have. So it is compared with what it was before anybody
- * came. None of these texts changes by itself while nobody uses the network; sockets of the UNIX family leave nothing in
- * them. An object of the kernel's that can't be read is none that a job could read.
+ * connections that linger with their ports, in what was learnt of a peer. All of it can be read by whoever comes
+ * next, and nothing of it can be taken back without a capability that we don't have. So it is compared with what it
+ * was before anybody came. None of these texts changes by itself while nobody uses the network; sockets of the UNIX
+ * family leave nothing in them. An object of the kernel's that can't be read is none that a job could read.
  */
 #include "residue.h"
 #include "cgroup.h"
@@ -92,9 +92,10 @@ static bool taken(void)
     return length == sizeof text - 1;
 }
 
-/* Are there others than ours, the engine's, which have neither port nor name, and those of the dead that only travel between
- * each other? The kernel collects these when some socket is closed, but in a thread of its own, which may have to wait for
- * a CPU: 50 ms were too few on a loaded machine, and another container costs as much as we wait here at most. */
+/* Are there others than ours, the engine's, which have neither port nor name, and those of the dead that only
+ * travel between each other? The kernel collects these when some socket is closed, but in a thread of its own,
+ * which may have to wait for a CPU: 50 ms were too few on a loaded machine, and another container costs as much as
+ * we wait here at most. */
 static bool strange_sockets(unsigned own)
 {
     static const char key[] = "sockets: used ";
@@ -122,7 +123,8 @@ const char *residue_network(unsigned own)
         return "sockets";
     for (size_t i = 0; i < TEXTS; i++)
         if (texts[i].fd >= 0
-            && (read_all(texts[i].fd, now, sizeof now) != texts[i].length || memcmp(now, texts[i].first, texts[i].length) != 0))
+            && (read_all(texts[i].fd, now, sizeof now) != texts[i].length
+                || memcmp(now, texts[i].first, texts[i].length) != 0))
             return texts[i].what;
     return NULL;
 }

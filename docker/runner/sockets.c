@@ -1,10 +1,12 @@
 /*
- * What TCP and UDP have in their queues is charged to a cgroup of version 2, but in version 1 only if somebody has set
- * memory.kmem.tcp.limit_in_bytes, and no runtime does that any more: a job of 64 MB could hold 375 MB. UNIX sockets are charged in both.
+ * What TCP and UDP have in their queues is charged to a cgroup of version 2, but in version 1 only if somebody has
+ * set memory.kmem.tcp.limit_in_bytes, and no runtime does that any more: a job of 64 MB could hold 375 MB. UNIX
+ * sockets are charged in both.
  *
- * The queues themselves are listed in /proc/net/tcp, but reading that walks the whole machine's table, which takes 4.5 ms, and it tells the bytes of
- * content, which may be a fortieth of what they take. How many sockets there are takes 3 us to read. So each is taken to be as full as
- * the kernel lets it be, and those that make up the first 8 MB are free: 31 of TCP with the limits of SandboxSpec.
+ * The queues themselves are listed in /proc/net/tcp, but reading that walks the whole machine's table, which takes
+ * 4.5 ms, and it tells the bytes of content, which may be a fortieth of what they take. How many sockets there are
+ * takes 3 us to read. So each is taken to be as full as the kernel lets it be, and those that make up the first 8 MB
+ * are free: 31 of TCP with the limits of SandboxSpec.
  */
 #include "sockets.h"
 #include "cgroup.h"

@@ -1,9 +1,10 @@
 /*
- * The child is made by clone(CLONE_VM | CLONE_VFORK): it borrows our memory on a stack of its own while we stand still
- * until it has exec'ed or ended. Nothing is copied, so it takes as long as a system call, and a failure is told by
- * writing to a variable. This is safe because we have one thread; the child keeps off malloc, stdio and errno-based
- * logic of the parent; all signals are blocked in it until just before exec; and although it is of the job's uid for its
- * last few instructions, no other process has that uid yet that could signal or trace it, and our memory isn't dumpable.
+ * The child is made by clone(CLONE_VM | CLONE_VFORK): it borrows our memory on a stack of its own while we stand
+ * still until it has exec'ed or ended. Nothing is copied, so it takes as long as a system call, and a failure is told
+ * by writing to a variable. This is safe because we have one thread; the child keeps off malloc, stdio and
+ * errno-based logic of the parent; all signals are blocked in it until just before exec; and although it is of the
+ * job's uid for its last few instructions, no other process has that uid yet that could signal or trace it, and our
+ * memory isn't dumpable.
  */
 #include "spawn.h"
 
@@ -52,7 +53,8 @@ void spawn_prepare(void)
     limit_ourselves(RLIMIT_NICE, 0);
     limit_ourselves(RLIMIT_RTPRIO, 0);
 
-    /* No core files. Where crashes are piped to a handler outside, 0 would still start it; 1 is the kernel's word for don't. */
+    /* No core files. Where crashes are piped to a handler outside, 0 would still start it; 1 is the kernel's word
+     * for don't. */
     char first = 0;
     int fd = open("/proc/sys/kernel/core_pattern", O_RDONLY | O_CLOEXEC);
     if (fd >= 0) {
@@ -76,7 +78,8 @@ UNSANITIZED static bool limit(int resource, rlim_t value)
     return syscall(SYS_prlimit64, 0, resource, &l, NULL) == 0;
 }
 
-/* execvpe's search, without its fallback to /bin/sh. The errors of the search are those of a shell: EACCES beats ENOENT. */
+/* execvpe's search, without its fallback to /bin/sh. The errors of the search are those of a shell: EACCES beats
+ * ENOENT. */
 UNSANITIZED static int exec_by_path(struct step *s)
 {
     static char path[4096 + 256];
@@ -148,7 +151,8 @@ UNSANITIZED static int child(void *arg)
 
     b->doing = "limits";
     rlim_t seconds = (rlim_t)(s->cpu_time / 1000000000u) + 2; /* only if our own clock should fail: beyond the limit */
-    if (!limit(RLIMIT_CPU, seconds) || !limit(RLIMIT_STACK, s->stack ? s->stack : RLIM_INFINITY) || !limit(RLIMIT_FSIZE, s->file_size)
+    if (!limit(RLIMIT_CPU, seconds) || !limit(RLIMIT_STACK, s->stack ? s->stack : RLIM_INFINITY)
+        || !limit(RLIMIT_FSIZE, s->file_size)
         || !limit(RLIMIT_NOFILE, s->open_files) || !limit(RLIMIT_NPROC, s->processes))
         goto failed;
 
@@ -200,7 +204,7 @@ static void keep_ours(struct spawned *r, int out[2], int err[2])
     }
 }
 
-struct spawned spawn_copy(int original, const struct step *s, int stdin_fd, int channel)
+struct spawned spawn_fork(int zygote, const struct step *s, int stdin_fd, int channel)
 {
     struct spawned r = {.pid = 0, .out = -1, .err = -1};
     int out[2] = {-1, -1}, err[2] = {-1, -1};
@@ -217,8 +221,9 @@ struct spawned spawn_copy(int original, const struct step *s, int stdin_fd, int 
         } control = {.header = {.cmsg_len = CMSG_LEN(sizeof given), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
         memcpy(CMSG_DATA(&control.header), given, sizeof given);
         struct iovec what = {&uid, sizeof uid};
-        struct msghdr message = {.msg_iov = &what, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-        if (sendmsg(original, &message, MSG_DONTWAIT | MSG_NOSIGNAL) != sizeof uid)
+        struct msghdr message = {
+            .msg_iov = &what, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+        if (sendmsg(zygote, &message, MSG_DONTWAIT | MSG_NOSIGNAL) != sizeof uid)
             r.failed = "copy";
     }
     int error = errno;

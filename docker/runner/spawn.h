@@ -20,11 +20,12 @@ void spawn_prepare(void);
 /* A pipe for the stdin of an interactive step. Ours is ends[1], which doesn't block. */
 bool spawn_stdin(int ends[2]);
 
-/* Takes stdin_fd. `channel` is the process's descriptor 3, or -1 if it has none. On return the program runs, or exec_error or failed says why not. */
+/* Takes stdin_fd. `channel` is the process's descriptor 3, or -1 if it has none. On return the program runs, or
+ * exec_error or failed says why not. */
 struct spawned spawn(struct step *s, int stdin_fd, int channel);
 
-/* Asks the process at the other end of `original` for a copy of itself, to be the one of this step. Its pid is not known
+/* Asks the process at the other end of `zygote` for a fork of itself, to be the one of this step. Its pid is not known
  * yet (0), and whether it comes to be at all the channel will tell. failed: nobody was asked. Takes stdin_fd. */
-struct spawned spawn_copy(int original, const struct step *s, int stdin_fd, int channel);
+struct spawned spawn_fork(int zygote, const struct step *s, int stdin_fd, int channel);
 
 #endif

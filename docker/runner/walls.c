@@ -1,7 +1,7 @@
 /*
- * Engines differ, and some leave out in silence what they don't know or can't do: one gave a network to containers that
- * were to have none, and masked nothing; one that may not use control groups limits nothing. So what was asked for is no
- * proof; this is.
+ * Engines differ, and some leave out in silence what they don't know or can't do: one gave a network to containers
+ * that were to have none, and masked nothing; one that may not use control groups limits nothing. So what was asked
+ * for is no proof; this is.
  */
 #include "walls.h"
 #include "cgroup.h"
@@ -137,7 +137,8 @@ static void look_at_limits(void)
     limit_of(old ? "pids/pids.max" : "pids.max", &pids);
     if (memory == UNLIMITED)
         miss("limits: memory has none");
-    else if (limit_of(old ? "memory/memory.memsw.limit_in_bytes" : "memory.swap.max", &swap) && swap > (old ? memory : 0))
+    else if (limit_of(old ? "memory/memory.memsw.limit_in_bytes" : "memory.swap.max", &swap)
+        && swap > (old ? memory : 0))
         miss("limits: there is swap beyond the memory");
     if (pids == UNLIMITED)
         miss("limits: processes have none");
@@ -183,7 +184,8 @@ const char *walls_missing(const char *secrets, size_t size)
     return missing;
 }
 
-/* How far a map goes from 0 on without a gap. Its lines, in any order: the first inside, the first outside, how many. */
+/* How far a map goes from 0 on without a gap. Its lines, in any order: the first inside, the first outside, how
+ * many. */
 static uint64_t mapped(const char *path)
 {
     char text[4096];

@@ -8,8 +8,8 @@
 /* Once, before we put up a filter of our own. */
 void walls_open(void);
 
-/* Which of the walls in PROTOCOL.md aren't there, a line each; empty if all are. `secrets`: paths of which nothing may be
- * readable, each with its terminator, `size` bytes in all. */
+/* Which of the walls in PROTOCOL.md aren't there, a line each; empty if all are. `secrets`: paths of which nothing
+ * may be readable, each with its terminator, `size` bytes in all. */
 const char *walls_missing(const char *secrets, size_t size);
 
 /* So many uids and gids, from 0 on, are there to be had. */

@@ -17,7 +17,8 @@ int wire_frame(unsigned char *buf, size_t n, struct frame *f)
     return 1;
 }
 
-/* Makes value[0..n) a C string in place. Its tag and length (5 bytes, already read) lie before it, so it moves one byte down. */
+/* Makes value[0..n) a C string in place. Its tag and length (5 bytes, already read) lie before it, so it moves one
+ * byte down. */
 static char *terminated(unsigned char *value, uint32_t n)
 {
     unsigned char *string = value - 1;
@@ -26,12 +27,16 @@ static char *terminated(unsigned char *value, uint32_t n)
     return (char *)string;
 }
 
-enum { ARGV = 1, ENV, UID, CPU, WALL, STACK, PROCESSES, FILE_SIZE, OPEN_FILES, OUT_CAP, ERR_CAP, STDIN, FLAGS, RETURN_CAP, PARKED, PROGRAM };
+enum {
+    ARGV = 1, ENV, UID, CPU, WALL, STACK, PROCESSES, FILE_SIZE, OPEN_FILES, OUT_CAP, ERR_CAP, STDIN, FLAGS, RETURN_CAP,
+    PARKED, PROGRAM
+};
 #define FIELD(tag) (1u << (tag))
 #define LIMITS (FIELD(UID) | FIELD(CPU) | FIELD(STACK) | FIELD(PROCESSES) | FIELD(FILE_SIZE) | FIELD(OPEN_FILES))
 
 /* argv and environment apart, `required` fields must be there and `optional` ones may, and of `flags` any. */
-static const char *parse(unsigned char *payload, size_t n, struct step *s, unsigned required, unsigned optional, uint32_t flags)
+static const char *parse(
+    unsigned char *payload, size_t n, struct step *s, unsigned required, unsigned optional, uint32_t flags)
 {
     const struct { uint32_t *u32; uint64_t *u64; } number[] = {
         [UID] = {&s->uid, 0}, [CPU] = {0, &s->cpu_time}, [WALL] = {0, &s->wall_time}, [STACK] = {0, &s->stack},
@@ -110,7 +115,8 @@ static const char *parse(unsigned char *payload, size_t n, struct step *s, unsig
 const char *wire_step(unsigned char *payload, size_t n, struct step *s)
 {
     return parse(payload, n, s, LIMITS | FIELD(WALL) | FIELD(OUT_CAP) | FIELD(ERR_CAP) | FIELD(STDIN),
-        FIELD(FLAGS) | FIELD(RETURN_CAP) | FIELD(PARKED), RETURN_FILES | MERGE_STDERR | IF_PREVIOUS_SUCCEEDED | INTERACTIVE);
+        FIELD(FLAGS) | FIELD(RETURN_CAP) | FIELD(PARKED),
+        RETURN_FILES | MERGE_STDERR | IF_PREVIOUS_SUCCEEDED | INTERACTIVE);
 }
 
 const char *wire_park(unsigned char *payload, size_t n, struct step *s)
@@ -149,7 +155,8 @@ bool wire_utf8(const unsigned char *s, size_t n)
         if (c < 0xc2 || c > 0xf4 || n - i < more)
             return false;
         unsigned char second = s[i];
-        if ((c == 0xe0 && second < 0xa0) || (c == 0xed && second > 0x9f) || (c == 0xf0 && second < 0x90) || (c == 0xf4 && second > 0x8f))
+        if ((c == 0xe0 && second < 0xa0) || (c == 0xed && second > 0x9f) || (c == 0xf0 && second < 0x90)
+            || (c == 0xf4 && second > 0x8f))
             return false;
         for (; more > 0; more--)
             if ((s[i++] & 0xc0) != 0x80)
@@ -167,4 +174,24 @@ void wire_report(unsigned char out[REPORT_BYTES], const struct report *r)
     p = put64(put64(p, r->stdout_bytes), r->stderr_bytes);
     p = put32(put8(p, r->flags), r->survivors);
     put64(put64(put64(p, r->setup), r->cleanup), r->starved);
+}
+
+#define NS_PER_SECOND UINT64_C(1000000000) /* what RLIMIT_CPU counts in */
+
+static bool same_strings(char *const *a, uint32_t a_count, char *const *b, uint32_t b_count)
+{
+    if (a_count != b_count)
+        return false;
+    for (uint32_t i = 0; i < a_count; i++)
+        if (strcmp(a[i], b[i]) != 0)
+            return false;
+    return true;
+}
+
+bool wire_same_start(const struct step *a, const struct step *b)
+{
+    return (a->flags & MERGE_STDERR) == (b->flags & MERGE_STDERR) && same_strings(a->argv, a->argc, b->argv, b->argc)
+        && same_strings(a->envp, a->envc, b->envp, b->envc)
+        && a->cpu_time / NS_PER_SECOND == b->cpu_time / NS_PER_SECOND && a->stack == b->stack
+        && a->processes == b->processes && a->file_size == b->file_size && a->open_files == b->open_files;
 }

@@ -12,8 +12,8 @@
 #define WIRE_MAX 65536
 
 enum wire_in {
-    IN_HELLO = 0x01, IN_PING = 0x02, IN_BEGIN = 0x10, IN_FILE = 0x11, IN_DATA = 0x12, IN_STEP = 0x13, IN_END = 0x14, IN_PARK = 0x15,
-    IN_STOP = 0x16, IN_CREDIT = 0x17
+    IN_HELLO = 0x01, IN_PING = 0x02, IN_BEGIN = 0x10, IN_FILE = 0x11, IN_DATA = 0x12, IN_STEP = 0x13, IN_END = 0x14,
+    IN_PARK = 0x15, IN_STOP = 0x16, IN_CREDIT = 0x17
 };
 enum wire_out {
     OUT_HELLO = 0x81, OUT_PONG = 0x82, OUT_OUTPUT = 0x90, OUT_USAGE = 0x91, OUT_REPORT = 0x92,
@@ -72,9 +72,18 @@ static inline uint16_t get16(const unsigned char *p) { return (uint16_t)(p[0] <<
 static inline uint32_t get32(const unsigned char *p) { return (uint32_t)get16(p) << 16 | get16(p + 2); }
 static inline uint64_t get64(const unsigned char *p) { return (uint64_t)get32(p) << 32 | get32(p + 4); }
 static inline unsigned char *put8(unsigned char *p, uint8_t v) { *p = v; return p + 1; }
-static inline unsigned char *put16(unsigned char *p, uint16_t v) { return put8(put8(p, (uint8_t)(v >> 8)), (uint8_t)v); }
-static inline unsigned char *put32(unsigned char *p, uint32_t v) { return put16(put16(p, (uint16_t)(v >> 16)), (uint16_t)v); }
-static inline unsigned char *put64(unsigned char *p, uint64_t v) { return put32(put32(p, (uint32_t)(v >> 32)), (uint32_t)v); }
+static inline unsigned char *put16(unsigned char *p, uint16_t v)
+{
+    return put8(put8(p, (uint8_t)(v >> 8)), (uint8_t)v);
+}
+static inline unsigned char *put32(unsigned char *p, uint32_t v)
+{
+    return put16(put16(p, (uint16_t)(v >> 16)), (uint16_t)v);
+}
+static inline unsigned char *put64(unsigned char *p, uint64_t v)
+{
+    return put32(put32(p, (uint32_t)(v >> 32)), (uint32_t)v);
+}
 
 /* The first frame of buf: 1 it is complete, 0 more bytes are needed, -1 it can never be a frame. */
 int wire_frame(unsigned char *buf, size_t n, struct frame *f);
@@ -82,6 +91,9 @@ int wire_frame(unsigned char *buf, size_t n, struct frame *f);
 /* NULL, or what is wrong with the step. Changes payload: every argument gets its terminator there. */
 const char *wire_step(unsigned char *payload, size_t n, struct step *s);
 const char *wire_park(unsigned char *payload, size_t n, struct step *s);
+
+/* Would both be started in the same way? */
+bool wire_same_start(const struct step *a, const struct step *b);
 
 /* NULL, or what is wrong with the path of a FILE. */
 const char *wire_path(const unsigned char *path, size_t n);
