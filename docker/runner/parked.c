@@ -45,7 +45,7 @@ bool parked_died(pid_t pid)
         return true;
     }
     bool was_ready = zygote_is_ready();
-    /* For want of memory, by its forks' CPU time, or as the kernel can't copy it. */
+    /* For want of memory, by its forks' CPU time, or as the kernel can't make one. */
     if (zygote_died(pid) && (pending || !was_ready))
         zygote_failed();
     return false;
@@ -235,7 +235,7 @@ void take_park(struct frame f)
     parked.deadline = now() + PARK_DEADLINE;
     parked.in = make_stdin();
     parked.given = open_stdin(parked.in);
-    if (!(parked.spec.flags & COPIED) || !find_zygote(f.payload, f.length, &parked.spec)) {
+    if (!(parked.spec.flags & FORKED) || !find_zygote(f.payload, f.length, &parked.spec)) {
         start_parked();
         return;
     }

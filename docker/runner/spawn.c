@@ -122,7 +122,7 @@ UNSANITIZED static int child(void *arg)
 {
     struct birth *b = arg;
     struct step *s = b->step;
-    /* The one that copies are made of, root's, comes after the job. */
+    /* The zygote, root's, comes after the job. */
     const char *killable = s->uid == 0 ? "500" : "1000";
     sigset_t none;
 
@@ -224,7 +224,7 @@ struct spawned spawn_fork(int zygote, const struct step *s, int stdin_fd, int ch
         struct msghdr message = {
             .msg_iov = &what, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
         if (sendmsg(zygote, &message, MSG_DONTWAIT | MSG_NOSIGNAL) != sizeof uid)
-            r.failed = "copy";
+            r.failed = "fork";
     }
     int error = errno;
     close(stdin_fd);

@@ -121,7 +121,7 @@ const char *wire_step(unsigned char *payload, size_t n, struct step *s)
 
 const char *wire_park(unsigned char *payload, size_t n, struct step *s)
 {
-    return parse(payload, n, s, LIMITS | FIELD(PROGRAM), FIELD(FLAGS), MERGE_STDERR | COPIED);
+    return parse(payload, n, s, LIMITS | FIELD(PROGRAM), FIELD(FLAGS), MERGE_STDERR | FORKED);
 }
 
 const char *wire_path(const unsigned char *path, size_t n)

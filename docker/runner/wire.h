@@ -24,7 +24,7 @@ enum wire_outcome {
     EXITED, SIGNALLED, CPU_TIME_LIMIT, WALL_TIME_LIMIT, OUTPUT_LIMIT, EXEC_FAILED, SKIPPED, RETURN_LIMIT, STOPPED,
     REFUSED, MEMORY_LIMIT, NO_SPACE
 };
-enum wire_step_flag { RETURN_FILES = 1, MERGE_STDERR = 2, IF_PREVIOUS_SUCCEEDED = 4, INTERACTIVE = 8, COPIED = 16 };
+enum wire_step_flag { RETURN_FILES = 1, MERGE_STDERR = 2, IF_PREVIOUS_SUCCEEDED = 4, INTERACTIVE = 8, FORKED = 16 };
 enum wire_report_flag { STDOUT_CUT = 1, STDERR_CUT = 2, MEMORY_EXACT = 4, WAS_PARKED = 8 };
 
 /* What an INTERACTIVE step's host may say, and the step print, before the other side is ready for more. */

@@ -111,7 +111,7 @@ static int assail(void)
     return look();
 }
 
-static int is_original(void)
+static int is_zygote(void)
 {
     int type = 0;
     socklen_t length = sizeof type;
@@ -329,7 +329,7 @@ int main(int argc, char **argv)
         arg = is(what, "memory") ? "40" : "";
         argc = is(what, "flood") ? 2 : argc;
         if (fcntl(3, F_GETFD) >= 0) {
-            if (is_original()) {
+            if (is_zygote()) {
                 if (is(what, "burned"))
                     burn(0.2);
                 if (is(what, "slow"))

@@ -1198,129 +1198,129 @@ def parked_that_dies(r):
     assert not r.parked_answer()
 
 
-COPIED = 16
+FORKED = 16
 
 
 def told(r, word, **limits):
-    """A copy does what its stdin says."""
+    """A fork does what its stdin says."""
     ours = {k: v for k, v in limits.items() if k != "wall"}
-    uid = r.park(*PARKABLE, "told", flags=COPIED, **ours)
+    uid = r.park(*PARKABLE, "told", flags=FORKED, **ours)
     x = r.job(*PARKABLE, "told", stdin=word, parked=uid, **limits)
     assert x.flags & 8, x
     return x
 
 
-def original(r, **limits):
-    """The only process that a copy finds beside itself."""
+def zygote(r, **limits):
+    """The only process that a fork finds beside itself."""
     x = told(r, b"look", **limits)
     assert x.is_ == (EXITED, 0) and x.out.startswith(b"process ") and x.out.count(b"\n") == 1, x
     return x.out
 
 
 @test
-def copies_are_as_if_started(r):
+def forks_are_as_if_started(r):
     before = [host_file("main", b"m")]
     plain = r.job(*PARKABLE, "ready", before=before, stdin=b"words")
     plain_uid = r.uid
     for _ in range(3):
-        uid = r.park(*PARKABLE, "ready", flags=COPIED)
+        uid = r.park(*PARKABLE, "ready", flags=FORKED)
         x = r.job(*PARKABLE, "ready", before=before, stdin=b"words", parked=uid)
         assert x.flags & 8 and x.is_ == (EXITED, 5) and x.err == b"err", x
         assert x.out.replace(b"%d" % uid, b"UID") == plain.out.replace(b"%d" % plain_uid, b"UID"), (x, plain)
-    uid = r.park(*PARKABLE, "ready", flags=COPIED | 2)
+    uid = r.park(*PARKABLE, "ready", flags=FORKED | 2)
     x = r.job(*PARKABLE, "ready", before=before, stdin=b"words", parked=uid, flags=2)
     assert x.flags & 8 and x.out.endswith(b"wordserr") and x.err == b"", x
-    assert original(r) == original(r)
+    assert zygote(r) == zygote(r)
 
 
 @test
-def copies_obey_limits_and_count_from_their_wake(r):
-    uid = r.park(*PARKABLE, "burned", flags=COPIED)
+def forks_obey_limits_and_count_from_their_resumption(r):
+    uid = r.park(*PARKABLE, "burned", flags=FORKED)
     x = r.job(*PARKABLE, "burned", parked=uid)
     assert x.flags & 8 and x.is_ == (EXITED, 0) and x.cpu < 0.05e9 and x.wall < 0.1e9, x
     for word, limits, outcome in (("loop", dict(cpu=2.3), CPU), ("nap", dict(wall=0.3), WALL), ("flood", dict(stdout=1000), OUTPUT)):
-        uid = r.park(*PARKABLE, word, flags=COPIED)
+        uid = r.park(*PARKABLE, word, flags=FORKED)
         x = r.job(*PARKABLE, word, parked=uid, **limits)
         assert x.flags & 8 and x.outcome == outcome, x
-        uid = r.park(*PARKABLE, word, flags=COPIED)
+        uid = r.park(*PARKABLE, word, flags=FORKED)
         x = r.job(*PARKABLE, word, **limits)
         assert not x.flags & 8 and x.outcome == outcome, x
 
 
 @test(cgroup=True, limited=True)
-def copies_are_told_the_memory_of_a_plain_run(r):
+def forks_are_told_the_memory_of_a_plain_run(r):
     before = [host_file("big", b"x" * (4 * MB))]
     plain = r.job(*PARKABLE, "memory", before=before, stdin=bytes(2 * MB))
     for _ in range(2):
-        uid = r.park(*PARKABLE, "memory", flags=COPIED)
+        uid = r.park(*PARKABLE, "memory", flags=FORKED)
         x = r.job(*PARKABLE, "memory", before=before, stdin=bytes(2 * MB), parked=uid)
         assert x.flags & 8 and 40 * MB <= x.memory < 46 * MB and abs(x.memory - plain.memory) < 2 * MB, (x, plain)
 
 
 @test
-def copies_do_not_reach_their_original(r):
-    before = original(r)
+def forks_do_not_reach_their_zygote(r):
+    before = zygote(r)
     assert told(r, b"assail").out == before
     x = told(r, b"bombexit", processes=24, wall=5.0)
     assert x.is_ == (EXITED, 3) and x.survivors > 5, x
     # beside others it has less than a core: then its CPU time may be over first
     assert told(r, b"bomb", wall=0.5).outcome in (WALL, CPU)
-    uid = r.park(*PARKABLE, "told", flags=COPIED)
+    uid = r.park(*PARKABLE, "told", flags=FORKED)
     assert r.begin() or r.end() == (1, 0, 0, 0, "")
-    assert original(r) == before
+    assert zygote(r) == before
 
 
 @test
-def an_original_makes_way(r):
-    assert len({original(r), original(r, cpu=3.5), original(r)}) == 3
-    r.look()  # what isn't a copy is alone
-    assert r.park(*PARKABLE, "told", flags=COPIED)
+def a_zygote_makes_way(r):
+    assert len({zygote(r), zygote(r, cpu=3.5), zygote(r)}) == 3
+    r.look()  # what isn't a fork is alone
+    assert r.park(*PARKABLE, "told", flags=FORKED)
     r.send(frame(PARK))
     assert not r.parked_answer()
     r.look()
 
 
 @test
-def an_original_has_sixteen_copies(r):
+def a_zygote_has_sixteen_forks(r):
     r.send(frame(PARK))
     assert not r.parked_answer()
-    first, *others, next_one = [original(r) for _ in range(17)]
+    first, *others, next_one = [zygote(r) for _ in range(17)]
     assert set(others) == {first} and next_one != first, (first, others, next_one)
 
 
 @test(own=True)
-def without_an_original_each_is_started(w):
+def without_a_zygote_each_is_started(w):
     r = Runner(w)
-    assert not r.park(*PARKABLE, "uncopied", flags=COPIED)
+    assert not r.park(*PARKABLE, "uncopied", flags=FORKED)
     for _ in range(2):
-        uid = r.park(*PARKABLE, "ready", flags=COPIED)
+        uid = r.park(*PARKABLE, "ready", flags=FORKED)
         assert uid and r.job(*PARKABLE, "ready", parked=uid).flags & 8
         r.look()
     r.close()
 
 
 @test(own=True)
-def an_original_that_makes_no_copies_is_given_up(w):
+def a_zygote_that_does_not_fork_is_given_up(w):
     r = Runner(w)
     for _ in range(3):
-        assert not r.park(*PARKABLE, "uncopying", flags=COPIED)
-    uid = r.park(*PARKABLE, "uncopying", flags=COPIED)
+        assert not r.park(*PARKABLE, "uncopying", flags=FORKED)
+    uid = r.park(*PARKABLE, "uncopying", flags=FORKED)
     assert uid and r.job(*PARKABLE, "uncopying", parked=uid).flags & 8
     r.look()
     r.close()
 
 
 @test
-def a_job_does_not_wait_for_an_original(r):
+def a_job_does_not_wait_for_a_zygote(r):
     plain = r.probe("exit", "3")
-    uid = r.send_park(*PARKABLE, "slow", flags=COPIED)  # ready after 0.3 s
+    uid = r.send_park(*PARKABLE, "slow", flags=FORKED)  # ready after 0.3 s
     x = r.begin(r.step("/probe", "exit", "3")) or (r.parked_answer(), r.result())[1]
     assert x.is_ == (EXITED, 3) and x.setup < 0.1e9 and r.end() == (1, 0, 0, 0, ""), x
     assert abs(x.memory - plain.memory) < MB, (x, plain)  # with nothing of those that made way
-    r.send_park(*PARKABLE, "slow", flags=COPIED)
+    r.send_park(*PARKABLE, "slow", flags=FORKED)
     r.begin()
     assert not r.parked_answer() and r.end() == (1, 0, 0, 0, "")
-    uid = r.send_park(*PARKABLE, "slow", flags=COPIED)
+    uid = r.send_park(*PARKABLE, "slow", flags=FORKED)
     r.begin(r.step(*PARKABLE, "slow", parked=uid))
     assert not r.parked_answer()
     x = r.result()

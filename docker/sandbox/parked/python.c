@@ -5,11 +5,11 @@
  * descriptor 3, waits there for a byte, closes it, and does the second half: run what the arguments name. As plain and
  * parked programs run the same file by the same path through the interpreter, they find the same place.
  *
- * If descriptor 3 is a socket for datagrams it is an original (../../runner/PROTOCOL.md): it starts the interpreter
- * once, and forks for each request that comes there, as os.fork does. The copy has the descriptors and the identity
- * that came with the request, and goes on as above. It costs a quarter of a start. It is a child of the original's
- * parent, and has neither threads nor anything else of the original but its memory, and in that the hash seed; so
- * there are only so many copies of one.
+ * If descriptor 3 is a socket for datagrams it is a zygote (../../runner/PROTOCOL.md): it starts the interpreter
+ * once, and forks for each request that comes there, as os.fork does. The fork has the descriptors and the identity
+ * that came with the request, and goes on as above. It costs a quarter of a start. It is a child of the zygote's
+ * parent, and has neither threads nor anything else of the zygote but its memory, and in that the hash seed; so
+ * there are only so many forks of one.
  *
  * All of it is CPython's public API, of 3.11 to 3.14.
  */
@@ -34,13 +34,13 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-/* ---- The original's pages -------------------------------------------------------------------------------------- */
+/* ---- The zygote's pages ---------------------------------------------------------------------------------------- */
 
 struct runs {
     char *edges[1024]; /* where each run of pages begins, and where it ends */
     int n;
 };
-static struct runs written, read_only; /* of those that the original has */
+static struct runs written, read_only; /* of those that the zygote has */
 
 /* Which of these pages are there? The kernel says it with a number for each. */
 static void add_runs(int pagemap, struct runs *runs, char *from, char *to)
@@ -75,7 +75,7 @@ static void find_runs(void)
 }
 
 /*
- * A copy gets a page of its own when it writes to it, one fault each, and counting references writes to nearly all.
+ * A fork gets a page of its own when it writes to it, one fault each, and counting references writes to nearly all.
  * Having all at once takes less, and is over before the program begins, which is then told the memory that it would
  * have been told after a start. Needs Linux 5.14; without, each page comes when it is needed.
  */
@@ -85,7 +85,7 @@ static void take_pages(const struct runs *runs, int how)
         madvise(runs->edges[i], (size_t)(runs->edges[i + 1] - runs->edges[i]), how);
 }
 
-/* ---- Copies ---------------------------------------------------------------------------------------------------- */
+/* ---- Forks ----------------------------------------------------------------------------------------------------- */
 
 /* The C library's fork makes children, and a program may look at its parent. The kernel is told what fork tells. */
 static pid_t fork_sibling(void)
@@ -147,7 +147,7 @@ static void become(const struct request *r)
     take_pages(&read_only, MADV_POPULATE_READ);
 }
 
-/* Returns in copies only. */
+/* Returns in forks only. */
 static void fork_for_each_request(void)
 {
     struct request r;

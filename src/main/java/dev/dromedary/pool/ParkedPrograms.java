@@ -119,7 +119,7 @@ class ParkedPrograms {
   }
 
   private static ParkedProgram parked(Language.Parked parked, Step step, RunRequest job) {
-    return ParkedProgram.forStep(parked.program(), parked.copied(), step, job.memoryBytes());
+    return ParkedProgram.forStep(parked.program(), parked.forked(), step, job.memoryBytes());
   }
 
   private static List<String> without(String placeholder, List<String> argv) {

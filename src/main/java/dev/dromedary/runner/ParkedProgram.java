@@ -9,12 +9,12 @@ import java.util.Map;
  * started in exactly this way may have it.
  *
  * @param program the file to execute; {@code argv} is what it sees
- * @param copied it can start once, and have a copy of itself made for each job
+ * @param forked it can start once, as a zygote, and fork for each job
  * @param memoryBytes the container's limit, by which some interpreters size their heap when they start
  */
 public record ParkedProgram(
     String program,
-    boolean copied,
+    boolean forked,
     List<String> argv,
     Map<String, String> environment,
     Duration cpuTime,
@@ -26,12 +26,12 @@ public record ParkedProgram(
     long memoryBytes) {
 
   /** What would have to be parked for this step. */
-  public static ParkedProgram forStep(String program, boolean copied, Step step, long memoryBytes) {
-    return new ParkedProgram(program, copied, step.argv(), step.environment(), step.cpuTime(), step.stackBytes(), step.processes(),
+  public static ParkedProgram forStep(String program, boolean forked, Step step, long memoryBytes) {
+    return new ParkedProgram(program, forked, step.argv(), step.environment(), step.cpuTime(), step.stackBytes(), step.processes(),
         step.fileSizeBytes(), step.openFiles(), step.mergeStderr(), memoryBytes);
   }
 
   boolean fits(Step step) {
-    return equals(forStep(program, copied, step, memoryBytes));
+    return equals(forStep(program, forked, step, memoryBytes));
   }
 }

@@ -48,7 +48,7 @@ final class RunnerProtocol {
   private static final int FLAG_RETURN_FILES = 1;
   private static final int FLAG_MERGE_STDERR = 2;
   private static final int FLAG_INTERACTIVE = 8;
-  private static final int FLAG_COPIED = 16;
+  private static final int FLAG_FORKED = 16;
 
   static final int NOBODY = 0;
 
@@ -209,7 +209,7 @@ final class RunnerProtocol {
         u32(o, 7, parked.processes());
         u64(o, 8, parked.fileSizeBytes());
         u32(o, 9, parked.openFiles());
-        u32(o, 13, (parked.mergeStderr() ? FLAG_MERGE_STDERR : 0) | (parked.copied() ? FLAG_COPIED : 0));
+        u32(o, 13, (parked.mergeStderr() ? FLAG_MERGE_STDERR : 0) | (parked.forked() ? FLAG_FORKED : 0));
         field(o, 16, parked.program().getBytes(StandardCharsets.UTF_8));
       });
     }

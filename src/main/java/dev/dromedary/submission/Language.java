@@ -41,9 +41,9 @@ public record Language(
   /**
    * @param program the file to execute instead of the one that argv names
    * @param megabytes of memory that it takes while it waits
-   * @param copied it can start once, and have a copy of itself made for each job
+   * @param forked it can start once, as a zygote, and fork for each job
    */
-  public record Parked(String program, int megabytes, boolean copied) {}
+  public record Parked(String program, int megabytes, boolean forked) {}
 
   private static final String JAVA = ".java";
   private static final Pattern PUBLIC_TYPE = Pattern.compile(

@@ -158,7 +158,7 @@ class ParkedIT {
   private StepReport run(RunRequest job, Language.Parked parked) throws Exception {
     int before = session().parkedRuns();
     if (parked != null) {
-      ParkedProgram program = ParkedProgram.forStep(parked.program(), parked.copied(), job.steps().get(0), MEMORY);
+      ParkedProgram program = ParkedProgram.forStep(parked.program(), parked.forked(), job.steps().get(0), MEMORY);
       assertThat(session().park(program).get(10, TimeUnit.SECONDS)).isTrue();
     }
     RunReport report = session().run(job, cpu -> {}).get(30, TimeUnit.SECONDS);
@@ -233,9 +233,9 @@ class ParkedIT {
         .replaceAll("\\(node:\\d+\\)", "(node:…)").replaceAll("Thread-\\d+ \\(", "Thread-… (");
   }
 
-  /** Copies of one interpreter have its hash seed, so there are only so many of one. */
+  /** Forks of one interpreter have its hash seed, so there are only so many of one. */
   @Test
-  void hashSeedsChangeAfterSixteenCopies() throws Exception {
+  void hashSeedsChangeAfterSixteenForks() throws Exception {
     RunRequest model = job("python/hello.py");
     RunRequest job = new RunRequest(List.of(new ProgramFile("script.py", false, "print(hash('x'))".getBytes())),
         model.steps(), MEMORY, report -> true);
