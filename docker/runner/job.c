@@ -52,7 +52,6 @@ void begin_job(const struct frame *f)
 {
     take_owner(f);
     job.open = true;
-    job.previous_succeeded = true;
     job.host_memory = 0;
     job.no_space = false;
     parked_answer(false); /* what becomes of it is no matter of the host's any more */

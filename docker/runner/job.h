@@ -10,7 +10,6 @@
 
 struct job {
     bool open;               /* between BEGIN and END */
-    bool previous_succeeded;
     bool no_space;           /* its files don't fit into the work directory */
     uid_t uid;               /* whose processes live in the container, the zygote apart */
     uid_t owner;             /* of its FILEs; 0 unless they are its only step's own */

@@ -252,14 +252,13 @@ void take_step(struct frame f)
         fault(FAULT_FIELD, wrong);
     last_uid = s->uid;
 
-    if (dirty || job.no_space || ((s->flags & IF_PREVIOUS_SUCCEEDED) && !job.previous_succeeded)) {
+    if (dirty || job.no_space) {
         receive(-1, s->stdin_size);
-        r->outcome = dirty ? REFUSED : job.no_space ? NO_SPACE : SKIPPED;
+        r->outcome = dirty ? REFUSED : NO_SPACE;
     } else {
         run_step(r, asked);
     }
     input_close();
-    job.previous_succeeded = r->outcome == EXITED && r->detail == 0;
     crossing = true;
     crossing_talk = s->flags & INTERACTIVE;
 

@@ -116,7 +116,7 @@ const char *wire_step(unsigned char *payload, size_t n, struct step *s)
 {
     return parse(payload, n, s, LIMITS | FIELD(WALL) | FIELD(OUT_CAP) | FIELD(ERR_CAP) | FIELD(STDIN),
         FIELD(FLAGS) | FIELD(RETURN_CAP) | FIELD(PARKED),
-        RETURN_FILES | MERGE_STDERR | IF_PREVIOUS_SUCCEEDED | INTERACTIVE);
+        RETURN_FILES | MERGE_STDERR | INTERACTIVE);
 }
 
 const char *wire_park(unsigned char *payload, size_t n, struct step *s)

@@ -21,10 +21,10 @@ enum wire_out {
 };
 enum wire_fault { FAULT_VERSION = 1, FAULT_FRAME = 2, FAULT_UNEXPECTED = 3, FAULT_FIELD = 4, FAULT_SYSTEM = 5 };
 enum wire_outcome {
-    EXITED, SIGNALLED, CPU_TIME_LIMIT, WALL_TIME_LIMIT, OUTPUT_LIMIT, EXEC_FAILED, SKIPPED, RETURN_LIMIT, STOPPED,
+    EXITED, SIGNALLED, CPU_TIME_LIMIT, WALL_TIME_LIMIT, OUTPUT_LIMIT, EXEC_FAILED, RETURN_LIMIT = 7, STOPPED,
     REFUSED, MEMORY_LIMIT, NO_SPACE
 };
-enum wire_step_flag { RETURN_FILES = 1, MERGE_STDERR = 2, IF_PREVIOUS_SUCCEEDED = 4, INTERACTIVE = 8, FORKED = 16 };
+enum wire_step_flag { RETURN_FILES = 1, MERGE_STDERR = 2, INTERACTIVE = 8, FORKED = 16 };
 enum wire_report_flag { STDOUT_CUT = 1, STDERR_CUT = 2, MEMORY_EXACT = 4, WAS_PARKED = 8 };
 
 /* What an INTERACTIVE step's host may say, and the step print, before the other side is ready for more. */

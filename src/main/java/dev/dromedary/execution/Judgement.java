@@ -19,7 +19,7 @@ import java.util.Map;
  * them than fit into the checker's container: then the program pauses for them to be checked.
  */
 public final class Judgement implements StepReview {
-  private static final StepReport NOTHING_RAN = new StepReport(Outcome.SKIPPED, 0, Duration.ZERO, Duration.ZERO, 0, false, 0,
+  private static final StepReport NOTHING_RAN = new StepReport(Outcome.NOT_RUN, 0, Duration.ZERO, Duration.ZERO, 0, false, 0,
       new byte[0], new byte[0], false, false, 0, Duration.ZERO, Duration.ZERO, List.of());
 
   /**

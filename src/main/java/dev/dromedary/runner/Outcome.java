@@ -8,7 +8,8 @@ public enum Outcome {
   WALL_TIME_LIMIT,
   OUTPUT_LIMIT,
   EXEC_FAILED,
-  SKIPPED,
+  /** Nothing was run; said here, never by the runner. */
+  NOT_RUN,
   RETURN_LIMIT,
   STOPPED,
   /** Something of an earlier step is left in the container, so nothing was run. */

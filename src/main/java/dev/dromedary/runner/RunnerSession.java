@@ -540,7 +540,7 @@ public class RunnerSession implements AutoCloseable {
     requireStep(type);
     require(job.returnedContent == null, type);
     int outcome = in.get();
-    require(outcome >= 0 && outcome < Outcome.values().length, type);
+    require(outcome >= 0 && outcome < Outcome.values().length && outcome != Outcome.NOT_RUN.ordinal(), type);
     require(outcome != Outcome.STOPPED.ordinal() || job.isInteractive() || job.over, type);
     boolean refused = outcome == Outcome.REFUSED.ordinal();
     if (refused && job.reported == 0) {
