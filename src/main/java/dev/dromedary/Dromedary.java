@@ -12,7 +12,9 @@ import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 
-/** The service. What it does is told by the files in {@code routes/}, of which {@link RoutesOfRoles} leaves out some. */
+/**
+ * The service. What it does is told by the files in {@code routes/}, of which {@link RoutesOfRoles} leaves out some.
+ */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @ConfigurationPropertiesScan

@@ -17,10 +17,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
 /**
- * Reads the properties in {@code ${variable.judgement.open}} by calling the methods that have these names. Camel's own bean language, which
- * it asks for them, copies the exchange with all variables once and then again for each property, and has its bean component call
- * it: that was a twelfth of the service's CPU time. Whatever is more than names of properties is left to it, and so is to say what is
- * wrong with one that doesn't exist.
+ * Reads the properties in {@code ${variable.judgement.open}} by calling the methods that have these names. Camel's
+ * own bean language, which it asks for them, copies the exchange with all variables once and then again for each
+ * property, and has its bean component call it: that was a twelfth of the service's CPU time. Whatever is more than
+ * names of properties is left to it, and so is to say what is wrong with one that doesn't exist.
  */
 @Component("bean-language")
 class PropertyLanguage extends BeanLanguage {

@@ -15,8 +15,8 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Looks at where a request comes from, then at its token, before anything of it is read. Refusals have no body, as in Judge0.
- * Behind it a request has a {@link Client}, and no token any more.
+ * Looks at where a request comes from, then at its token, before anything of it is read. Refusals have no body, as in
+ * Judge0. Behind it a request has a {@link Client}, and no token any more.
  */
 class AccessFilter extends OncePerRequestFilter {
   private static final String AUTHORIZATION = "Authorization";

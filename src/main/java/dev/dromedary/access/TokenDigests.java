@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
- * Tokens that are accepted, by their SHA-256 digests. Digests of random tokens need no salt and no slow function: there's nothing
- * to guess. How long it takes to look for one doesn't depend on which it is, nor on whether it is there.
+ * Tokens that are accepted, by their SHA-256 digests. Digests of random tokens need no salt and no slow function:
+ * there's nothing to guess. How long it takes to look for one doesn't depend on which it is, nor on whether it is
+ * there.
  */
 class TokenDigests {
   private static final String PREFIX = "sha256:";

@@ -18,9 +18,9 @@ public final class ClientOfRequest {
   private ClientOfRequest() {}
 
   /**
-   * By its token, if that has been checked: one that nobody checks would only have to be changed to be another client. Else by
-   * its address. Behind a proxy that is the proxy's, unless {@code server.forward-headers-strategy} says that the proxy is to be
-   * believed.
+   * By its token, if that has been checked: one that nobody checks would only have to be changed to be another
+   * client. Else by its address. Behind a proxy that is the proxy's, unless {@code server.forward-headers-strategy}
+   * says that the proxy is to be believed.
    */
   public static String of(HttpServletRequest request) {
     return request.getUserPrincipal() instanceof Client client && !client.isAnonymous()

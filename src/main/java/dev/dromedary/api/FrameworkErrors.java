@@ -11,8 +11,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What is answered when no route could answer: no such path, a method that a path doesn't have, a request that can't be
- * read. A problem (RFC 9457), which has in it what Judge0's framework answers: {@code {"status":404,"error":"Not Found"}}.
+ * What is answered when no route could answer: no such path, a method that a path doesn't have, a request that can't
+ * be read. A problem (RFC 9457), which has in it what Judge0's framework answers: {@code {"status":404,"error":"Not
+ * Found"}}.
  */
 @RestController
 class FrameworkErrors implements ErrorController {

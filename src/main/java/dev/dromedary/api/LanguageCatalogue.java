@@ -19,9 +19,9 @@ import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 
 /**
- * The languages in the form of Judge0. Several of its ids may mean one language of ours; lists have all of them, as clients
- * refuse to send an id that they don't find there. Its archived languages are known by name, as clients get them told apart
- * from ids that never existed.
+ * The languages in the form of Judge0. Several of its ids may mean one language of ours; lists have all of them, as
+ * clients refuse to send an id that they don't find there. Its archived languages are known by name, as clients get
+ * them told apart from ids that never existed.
  */
 @Component("languageCatalogue")
 public class LanguageCatalogue {

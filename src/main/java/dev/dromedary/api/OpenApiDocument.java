@@ -14,8 +14,9 @@ import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 
 /**
- * What {@code /openapi.json} says: the files of {@code openapi/}, each of which has a part of the document. Written by hand, as
- * clients are generated from it: requests and answers are read and written field by field, more tolerantly than classes could be.
+ * What {@code /openapi.json} says: the files of {@code openapi/}, each of which has a part of the document. Written
+ * by hand, as clients are generated from it: requests and answers are read and written field by field, more
+ * tolerantly than classes could be.
  */
 @Component("openApi")
 public class OpenApiDocument {

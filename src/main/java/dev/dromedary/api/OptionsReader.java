@@ -6,7 +6,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 
-/** Reads what may be switched off, and refuses it then: ignored, the program would run otherwise than its author expects. */
+/**
+ * Reads what may be switched off, and refuses it then: ignored, the program would run otherwise than its author
+ * expects.
+ */
 class OptionsReader {
   private static final int MAX_OPTIONS = 512;
   private static final int MAX_URL = 2048;

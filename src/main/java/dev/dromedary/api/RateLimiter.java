@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Rates and quotas of clients. A client has one bucket of tokens in Redis, whichever node it talks to.
  *
- * <p>Bucket4j changes a bucket by compare and swap. Requests of one client that arrive at one node while a change is under way are
- * put together to the next change, so that a storm of a single client is a few round trips. For that the client's bucket must
- * be one object here; the latest ones are kept.
+ * <p>Bucket4j changes a bucket by compare and swap. Requests of one client that arrive at one node while a change is
+ * under way are put together to the next change, so that a storm of a single client is a few round trips. For that
+ * the client's bucket must be one object here; the latest ones are kept.
  *
  * <p>While Redis can't be asked nobody is refused here: what follows needs Redis too, and tells the client so.
  */

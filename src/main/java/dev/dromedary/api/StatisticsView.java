@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * Shows statistics in the form of Judge0. They are counted as things happen, so there's nothing to cache: they are valid
- * at the time they are made. By language and by final status they count what is finished.
+ * Shows statistics in the form of Judge0. They are counted as things happen, so there's nothing to cache: they are
+ * valid at the time they are made. By language and by final status they count what is finished.
  */
 @Component("statisticsView")
 public class StatisticsView {

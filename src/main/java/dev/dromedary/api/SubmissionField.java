@@ -23,9 +23,9 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * What can be shown of a submission, by the names and in the JSON types of Judge0. A field's name is its constant's in
- * lower case. Those from {@link #STARTED_AT} on are not in Judge0's release, and shown to those who name them: a client that
- * asks for all may keep them in an object that has no others.
+ * What can be shown of a submission, by the names and in the JSON types of Judge0. A field's name is its constant's
+ * in lower case. Those from {@link #STARTED_AT} on are not in Judge0's release, and shown to those who name them: a
+ * client that asks for all may keep them in an object that has no others.
  *
  * <p>Decimal numbers are strings, as in Judge0; times have milliseconds and are in UTC.
  */

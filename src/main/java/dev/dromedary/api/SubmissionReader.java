@@ -16,9 +16,9 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a submission of a request's fields, which are those of Judge0, {@code language}, a language's name or alias, and those
- * that {@link TestCasesReader} and {@link CheckerReader} know.
- * Limits that are not asked for are {@link LimitsProperties}' defaults.
+ * Makes a submission of a request's fields, which are those of Judge0, {@code language}, a language's name or alias,
+ * and those that {@link TestCasesReader} and {@link CheckerReader} know. Limits that are not asked for are {@link
+ * LimitsProperties}' defaults.
  */
 @Component("submissionReader")
 public class SubmissionReader {

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * The machine that the service runs on, as Judge0 tells it: what {@code lscpu} and {@code free} print, as strings. No such
- * program is started for a request; what the JVM and the kernel tell is enough.
+ * The machine that the service runs on, as Judge0 tells it: what {@code lscpu} and {@code free} print, as strings. No
+ * such program is started for a request; what the JVM and the kernel tell is enough.
  */
 @Component("systemInfo")
 public class SystemInfo {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads what a program is run on: {@code test_cases}, or Judge0's {@code stdin} and {@code expected_output}. Stricter than
- * elsewhere, as there's no Judge0 to be like.
+ * Reads what a program is run on: {@code test_cases}, or Judge0's {@code stdin} and {@code expected_output}. Stricter
+ * than elsewhere, as there's no Judge0 to be like.
  */
 class TestCasesReader {
   private static final int MAX_TESTS = 200;

@@ -25,8 +25,9 @@ import org.apache.hc.core5.util.Timeout;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes one attempt to deliver a callback. Follows no redirects, reads nothing of an answer but its status, and keeps no
- * connection. The threads, of which there are at most {@link #MAX_THREADS}, wait for receivers no longer than the timeout.
+ * Makes one attempt to deliver a callback. Follows no redirects, reads nothing of an answer but its status, and keeps
+ * no connection. The threads, of which there are at most {@link #MAX_THREADS}, wait for receivers no longer than the
+ * timeout.
  */
 @Component("callbackSender")
 public class CallbackSender implements AutoCloseable {

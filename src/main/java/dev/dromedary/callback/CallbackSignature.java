@@ -7,7 +7,9 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** {@code v1=} and the hexadecimal HMAC-SHA256 of the timestamp, a dot and the body, so that neither can be replaced. */
+/**
+ * {@code v1=} and the hexadecimal HMAC-SHA256 of the timestamp, a dot and the body, so that neither can be replaced.
+ */
 final class CallbackSignature {
   static final String HEADER = "Dromedary-Signature";
   static final String TIMESTAMP = "Dromedary-Timestamp";

@@ -11,11 +11,12 @@ import java.util.stream.Collectors;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * Lets callbacks out to the internet and nowhere else: not to this machine, its network, or a cloud's metadata service.
+ * Lets callbacks out to the internet and nowhere else: not to this machine, its network, or a cloud's metadata
+ * service.
  *
- * <p>It stands where the HTTP client asks for a host's addresses, and the client connects to those that it gets from here. So
- * there's no second look-up that could be answered otherwise than the one that was checked (DNS rebinding). A name with even one
- * inner address is refused.
+ * <p>It stands where the HTTP client asks for a host's addresses, and the client connects to those that it gets from
+ * here. So there's no second look-up that could be answered otherwise than the one that was checked (DNS rebinding).
+ * A name with even one inner address is refused.
  */
 final class EgressFilter implements DnsResolver {
   private static final List<String> INNER_SUFFIXES = List.of(".localhost", ".local", ".internal", ".lan", ".intranet", ".home.arpa");

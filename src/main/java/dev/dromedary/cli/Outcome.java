@@ -107,8 +107,8 @@ final class Outcome {
   }
 
   /**
-   * 0 for Accepted, else the verdict's id (4 Wrong Answer, 5 Time Limit Exceeded, …), which is never 1 or 2; 1 when there is no
-   * verdict.
+   * 0 for Accepted, else the verdict's id (4 Wrong Answer, 5 Time Limit Exceeded, …), which is never 1 or 2; 1 when
+   * there is no verdict.
    */
   int exitCode() {
     int status = shown.at("/status/id").asInt(1);

@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/** One line of a terminal that tells how far everything is, written over and over; nothing where there's no terminal. */
+/**
+ * One line of a terminal that tells how far everything is, written over and over; nothing where there's no terminal.
+ */
 final class ProgressLine implements Service.Listener {
   private static final int WIDTH = 30;
   private static final String CLEARED_LINE = "\r\u001b[K";

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The service, over HTTP. Java's old HTTP client does it: unlike the new one it can give up on a stream in which nothing comes any
- * more, and it is loaded in half the time.
+ * The service, over HTTP. Java's old HTTP client does it: unlike the new one it can give up on a stream in which
+ * nothing comes any more, and it is loaded in half the time.
  */
 final class Service {
   /** What happens meanwhile. */

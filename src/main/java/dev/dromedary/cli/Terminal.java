@@ -15,8 +15,8 @@ record Terminal(boolean input, boolean colours, boolean progress) {
   }
 
   /**
-   * Text that a stranger's program wrote, so that it can't give the terminal commands: all control characters but tabs and line
-   * breaks become visible signs.
+   * Text that a stranger's program wrote, so that it can't give the terminal commands: all control characters but
+   * tabs and line breaks become visible signs.
    */
   static String harmless(String text) {
     StringBuilder shown = new StringBuilder(text.length());

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A directory of test cases: each {@code NAME.in} with its {@code NAME.out} or {@code NAME.ans}, in capitals or not. Other
- * files are none of our business.
+ * A directory of test cases: each {@code NAME.in} with its {@code NAME.out} or {@code NAME.ans}, in capitals or not.
+ * Other files are none of our business.
  */
 final class TestPairs {
   /** @param name of the files, without their extensions */

@@ -9,8 +9,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Tells browsers to run nothing but the page's own scripts. On every answer: somebody may open the address of a submission, and
- * what strangers wrote must not become a page of ours there either.
+ * Tells browsers to run nothing but the page's own scripts. On every answer: somebody may open the address of a
+ * submission, and what strangers wrote must not become a page of ours there either.
  */
 @Component
 class PageHeaders extends OncePerRequestFilter {

@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
 /**
  * How many submissions this node has finished in the last hour, and how long their clients waited.
  *
- * <p>Times are counted in buckets whose bounds grow by a tenth from one to the next, so a percentile is at most 5 % off. One
- * histogram for each slice of time; percentiles of several slices can't be had from their percentiles.
+ * <p>Times are counted in buckets whose bounds grow by a tenth from one to the next, so a percentile is at most 5 %
+ * off. One histogram for each slice of time; percentiles of several slices can't be had from their percentiles.
  */
 @Component
 class RecentSubmissions implements RoutePolicyFactory {

@@ -20,9 +20,9 @@ import org.springframework.stereotype.Component;
 /**
  * Counts and times every step of every route, by the ids in the route files.
  *
- * <p>Camel's own ways don't fit: its MBeans know whole milliseconds only, where most steps take microseconds; message history
- * keeps an object for each step in each exchange and can't tell what is in a step now. This costs two readings of the
- * clock and four additions.
+ * <p>Camel's own ways don't fit: its MBeans know whole milliseconds only, where most steps take microseconds; message
+ * history keeps an object for each step in each exchange and can't tell what is in a step now. This costs two
+ * readings of the clock and four additions.
  */
 @Component
 class StepMeter implements InterceptStrategy {

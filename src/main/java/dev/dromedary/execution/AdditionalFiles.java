@@ -17,9 +17,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Unpacks the zip archives that clients send. In memory, never into a folder: names are only compared, and the files go to
- * the runner in frames. What is read is bounded before it is read: bytes by {@code dromedary.limits.max-extract-size},
- * files by number, so that a small archive can't become a large answer.
+ * Unpacks the zip archives that clients send. In memory, never into a folder: names are only compared, and the files
+ * go to the runner in frames. What is read is bounded before it is read: bytes by {@code
+ * dromedary.limits.max-extract-size}, files by number, so that a small archive can't become a large answer.
  */
 @Component
 public class AdditionalFiles {

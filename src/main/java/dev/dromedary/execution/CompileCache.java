@@ -24,19 +24,20 @@ import java.util.TreeMap;
 import org.springframework.stereotype.Component;
 
 /**
- * What compilations gave, so that the same program isn't compiled twice. In memory, bounded by bytes; what has not been used lately
- * and often goes first.
+ * What compilations gave, so that the same program isn't compiled twice. In memory, bounded by bytes; what has not
+ * been used lately and often goes first.
  *
- * <p>An entry is found by the SHA-256 of everything that enters the compile step: image, files, arguments, environment, input and
- * limits. Its content is what that step brought back from its container, and nothing else ever writes here. So who sends a
- * program can't influence what another one gets, unless both sent the same, and then they get the same as if it had been compiled for
- * each of them. The image counts by its name, for a service that runs is given no other image under it.
+ * <p>An entry is found by the SHA-256 of everything that enters the compile step: image, files, arguments,
+ * environment, input and limits. Its content is what that step brought back from its container, and nothing else ever
+ * writes here. So who sends a program can't influence what another one gets, unless both sent the same, and then they
+ * get the same as if it had been compiled for each of them. The image counts by its name, for a service that runs is
+ * given no other image under it.
  *
- * <p>Kept is what would come out the same next time: artefacts, and a compiler's refusal by exit code 1. Never kept is what came of a
- * limit, of a signal, of a lack of memory, or of a container that was not proven clean afterwards.
+ * <p>Kept is what would come out the same next time: artefacts, and a compiler's refusal by exit code 1. Never kept
+ * is what came of a limit, of a signal, of a lack of memory, or of a container that was not proven clean afterwards.
  *
- * <p>What a program learns of its compilation ({@code __TIME__}) is that of the first one. And a client can find out by the
- * time it takes that the very same program was sent a while ago, by whomever.
+ * <p>What a program learns of its compilation ({@code __TIME__}) is that of the first one. And a client can find out
+ * by the time it takes that the very same program was sent a while ago, by whomever.
  */
 @Component
 public class CompileCache {

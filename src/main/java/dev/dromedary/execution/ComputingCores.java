@@ -10,9 +10,10 @@ import java.util.concurrent.CyclicBarrier;
 /**
  * How many programs this machine can run side by side without making each other slower.
  *
- * <p>Two of its CPUs may be two threads of one core, and a hypervisor may hide that. A program then takes up to twice the CPU time when its
- * neighbour computes as well, and its verdict would depend on the load. So it's measured, once, in two tenths of a second: the CPU time
- * of a piece of arithmetic that keeps a core's multiplier busy, in one thread alone and in as many as there are CPUs.
+ * <p>Two of its CPUs may be two threads of one core, and a hypervisor may hide that. A program then takes up to twice
+ * the CPU time when its neighbour computes as well, and its verdict would depend on the load. So it's measured, once,
+ * in two tenths of a second: the CPU time of a piece of arithmetic that keeps a core's multiplier busy, in one thread
+ * alone and in as many as there are CPUs.
  */
 public final class ComputingCores {
   private static final int ROUNDS = 5;
@@ -88,7 +89,9 @@ public final class ComputingCores {
     return nanos;
   }
 
-  /** CPU time in ns. Six chains of multiplications: a core begins one in each clock, and a chain goes on every fourth. */
+  /**
+   * CPU time in ns. Six chains of multiplications: a core begins one in each clock, and a chain goes on every fourth.
+   */
   private static long slice() {
     long begin = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     long a = 1;

@@ -13,11 +13,12 @@ import java.util.function.Supplier;
 /**
  * A program and an interactor on one test, each in a container of its own: what one prints, the other reads.
  *
- * <p>The interactor is started as the program begins; what is said to one that hasn't begun waits for it. What was printed and not read
- * yet lies between them, at most 1 MB each way besides what the pipes hold: then a writer waits. So if both wait, or
- * both write and don't read, it is their time limits that end them. What nobody is left to read holds up nobody. When one ends well the other's input ends; when one ends badly,
- * the other is stopped. Either hears of it from here only, so the first report to arrive is that of the one who ended first by
- * itself. Called by two containers' sessions at once, under their locks: under its own it calls nothing but voices.
+ * <p>The interactor is started as the program begins; what is said to one that hasn't begun waits for it. What was
+ * printed and not read yet lies between them, at most 1 MB each way besides what the pipes hold: then a writer waits.
+ * So if both wait, or both write and don't read, it is their time limits that end them. What nobody is left to read
+ * holds up nobody. When one ends well the other's input ends; when one ends badly, the other is stopped. Either hears
+ * of it from here only, so the first report to arrive is that of the one who ended first by itself. Called by two
+ * containers' sessions at once, under their locks: under its own it calls nothing but voices.
  */
 public final class Dialogue {
   private final Party program = new Party();

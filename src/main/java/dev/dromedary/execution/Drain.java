@@ -10,14 +10,18 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
- * The first thing that a stopping node does, while it still answers: it takes no more from the queue, finishes what it runs, and tells
- * whoever waits for a submission that another node will run how that stands now. Without it a request whose submission is far back in
- * the queue would be waited for until the web server gives up, and end in a broken connection.
+ * The first thing that a stopping node does, while it still answers: it takes no more from the queue, finishes what
+ * it runs, and tells whoever waits for a submission that another node will run how that stands now. Without it a
+ * request whose submission is far back in the queue would be waited for until the web server gives up, and end in a
+ * broken connection.
  */
 @Component
 class Drain implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
-  /** Less than {@code spring.lifecycle.timeout-per-shutdown-phase}. What runs longer is run again by whoever comes next. */
+  /**
+   * Less than {@code spring.lifecycle.timeout-per-shutdown-phase}. What runs longer is run again by whoever comes
+   * next.
+   */
   private static final long PATIENCE_SECONDS = 15;
   private static final String ROUTE = "execute";
 
@@ -25,7 +29,10 @@ class Drain implements SmartLifecycle {
   private final SubmissionStore store;
   private volatile boolean running;
 
-  /** Lazy: a lifecycle starts what it depends on before itself, and Camel must not be started before its routes are collected. */
+  /**
+   * Lazy: a lifecycle starts what it depends on before itself, and Camel must not be started before its routes are
+   * collected.
+   */
   Drain(@Lazy CamelContext camel, SubmissionStore store) {
     this.camel = camel;
     this.store = store;

@@ -5,7 +5,9 @@ import dev.dromedary.submission.Languages;
 import dev.dromedary.submission.Limits;
 import org.springframework.stereotype.Component;
 
-/** Until clients have shown what they send, the pool prepares for programs in the first languages with default limits. */
+/**
+ * Until clients have shown what they send, the pool prepares for programs in the first languages with default limits.
+ */
 @Component
 class ExpectedJobs {
   ExpectedJobs(ContainerPools pools, Languages languages, JobPlanner planner, LimitsProperties defaults) {

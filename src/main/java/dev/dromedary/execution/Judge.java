@@ -146,8 +146,8 @@ public class Judge {
   }
 
   /**
-   * The kernel let the program have no more than its limit: what a resident set has beyond is pages of program files that
-   * others were charged for, and what a container's peak has beyond is what the container itself may use.
+   * The kernel let the program have no more than its limit: what a resident set has beyond is pages of program files
+   * that others were charged for, and what a container's peak has beyond is what the container itself may use.
    */
   private static long memoryBytes(StepReport report, Limits limits) {
     return Math.min(report.memoryBytes(), limits.memoryBytes());

@@ -220,8 +220,8 @@ public final class Judgement implements StepReview {
   }
 
   /**
-   * Bytes of standard output that are judged; more is Output Limit Exceeded. A file's size, but at least what is kept of it;
-   * and no more than fits into the container of a client's checker.
+   * Bytes of standard output that are judged; more is Output Limit Exceeded. A file's size, but at least what is kept
+   * of it; and no more than fits into the container of a client's checker.
    */
   long outputLimit(TestCase test) {
     long limit = Math.max(properties.stdout().toBytes(), submission.limits().fileSizeBytes());

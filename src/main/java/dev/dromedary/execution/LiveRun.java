@@ -9,8 +9,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Passes on what the runs of a job write, while somebody watches: ten times a second, in pieces, and no more than is kept of it
- * in the result. Of a test that is run several times only the first run is passed on.
+ * Passes on what the runs of a job write, while somebody watches: ten times a second, in pieces, and no more than is
+ * kept of it in the result. Of a test that is run several times only the first run is passed on.
  */
 final class LiveRun implements StepFollower {
   private static final long INTERVAL_NANOS = 100_000_000;

@@ -4,8 +4,8 @@ import dev.dromedary.submission.Checker;
 import java.util.Arrays;
 
 /**
- * Compares what one run prints, as it comes, with what it should print; bytes, for output may be large and need not be text.
- * Keeps a word at most, whatever is printed; only for a client's checker all of it.
+ * Compares what one run prints, as it comes, with what it should print; bytes, for output may be large and need not
+ * be text. Keeps a word at most, whatever is printed; only for a client's checker all of it.
  */
 interface OutputChecker {
   /** Takes the next piece, {@code bytes[from, to)}, which nobody changes any more. */

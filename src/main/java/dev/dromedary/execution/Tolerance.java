@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
- * Compares words, of which two that are numbers need only be close: as close as the absolute tolerance says, or the relative
- * one. NaN is as good as NaN, and an infinity as the same infinity, but nothing else is close to them.
+ * Compares words, of which two that are numbers need only be close: as close as the absolute tolerance says, or the
+ * relative one. NaN is as good as NaN, and an infinity as the same infinity, but nothing else is close to them.
  */
 record Tolerance(double absolute, double relative) {
   /** Possessive: a word may be a megabyte long. */

@@ -1,13 +1,17 @@
 package dev.dromedary.execution;
 
 /**
- * Judge0's comparison: what stands right of the last visible character of a line doesn't count, nor do empty lines at the
- * end. So of the blanks before a visible character there count how many lines they end, and those after the last such end.
+ * Judge0's comparison: what stands right of the last visible character of a line doesn't count, nor do empty lines at
+ * the end. So of the blanks before a visible character there count how many lines they end, and those after the last
+ * such end.
  */
 final class TrimmedLines implements OutputChecker {
   private final byte[] expected;
   private boolean wrong;
-  /** Of the blanks printed last: ends of lines, and after the last of them how many, and whether they are those expected. */
+  /**
+   * Of the blanks printed last: ends of lines, and after the last of them how many, and whether they are those
+   * expected.
+   */
   private int lines;
   private int indent;
   private boolean indentRight = true;

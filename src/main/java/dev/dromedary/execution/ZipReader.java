@@ -28,8 +28,8 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * Reads one archive as {@code unzip} does: by its directory at the end, so that it may have something in front of it,
- * names in the code page of DOS, backslashes of Windows, and bzip2. A link is a copy of the file, or of the folder, that
- * it leads to; one that leads nowhere in the archive is left out. Modes and owners are not taken.
+ * names in the code page of DOS, backslashes of Windows, and bzip2. A link is a copy of the file, or of the folder,
+ * that it leads to; one that leads nowhere in the archive is left out. Modes and owners are not taken.
  */
 final class ZipReader {
   private static final Logger LOG = LoggerFactory.getLogger(ZipReader.class);

@@ -24,17 +24,19 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * The nodes that share a Redis. Each has a record there that expires unless it is written again; so a node that is gone, or that
- * doesn't reach Redis, is out of the list soon. What depends on the list is what people see, the removal of containers
- * that nobody owns any more, and the form of what is stored; who works on which submission is the queue's business.
+ * The nodes that share a Redis. Each has a record there that expires unless it is written again; so a node that is
+ * gone, or that doesn't reach Redis, is out of the list soon. What depends on the list is what people see, the
+ * removal of containers that nobody owns any more, and the form of what is stored; who works on which submission is
+ * the queue's business.
  *
- * <p>Versions run side by side while nodes are upgraded, and what one has stored the others read. A node's record says
- * which forms it reads; a newer form is written only while all nodes read it, and have done so for {@link #WAY_BACK}.
+ * <p>Versions run side by side while nodes are upgraded, and what one has stored the others read. A node's record
+ * says which forms it reads; a newer form is written only while all nodes read it, and have done so for {@link
+ * #WAY_BACK}.
  *
- * <p>Keys: {@code dromedary:{0}:node:NAME}, JSON; {@code dromedary:{0}:nodes}, names by the time of their last record, ms;
- * {@code dromedary:{0}:cluster}, an id of this Redis;
- * {@code dromedary:{0}:languages}, what the worker that came last has, YAML;
- * {@code dromedary:{0}:unread:FORM}, there while a node that doesn't read the form has been seen lately.
+ * <p>Keys: {@code dromedary:{0}:node:NAME}, JSON; {@code dromedary:{0}:nodes}, names by the time of their last
+ * record, ms; {@code dromedary:{0}:cluster}, an id of this Redis; {@code dromedary:{0}:languages}, what the worker
+ * that came last has, YAML; {@code dromedary:{0}:unread:FORM}, there while a node that doesn't read the form has been
+ * seen lately.
  */
 @Component
 public class Nodes implements SmartLifecycle {

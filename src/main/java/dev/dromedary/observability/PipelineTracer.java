@@ -26,11 +26,13 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * A span for each route that something enters from outside, named as the route, and in it one for each step that goes
- * somewhere, named as the step. What enters may bring a W3C trace context in the header {@code traceparent}: a client's request
- * does, or an entry of the queue, and so the worker goes on with the trace of the node that has accepted the submission.
+ * somewhere, named as the step. What enters may bring a W3C trace context in the header {@code traceparent}: a
+ * client's request does, or an entry of the queue, and so the worker goes on with the trace of the node that has
+ * accepted the submission.
  *
- * <p>Camel's own tracers (camel-opentelemetry2 4.17) keep the current span of an exchange on a stack, and end that of an asynchronous
- * step after the steps that follow it; in a pipeline whose steps are asynchronous spans end each other's.
+ * <p>Camel's own tracers (camel-opentelemetry2 4.17) keep the current span of an exchange on a stack, and end that of
+ * an asynchronous step after the steps that follow it; in a pipeline whose steps are asynchronous spans end each
+ * other's.
  */
 final class PipelineTracer implements InterceptStrategy, RoutePolicyFactory {
   /** The property of an exchange that has the context of the innermost step that it is in. */

@@ -13,8 +13,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /**
- * Puts a submission's token into each structured log line that is written while a step works for it, as {@code token}. Text logs
- * name the token in their messages, where it matters.
+ * Puts a submission's token into each structured log line that is written while a step works for it, as {@code
+ * token}. Text logs name the token in their messages, where it matters.
  *
  * <p>Not camel-mdc, which knows no variables and adds five values of its own to each step of each exchange.
  */

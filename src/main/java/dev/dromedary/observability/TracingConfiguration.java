@@ -13,11 +13,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Traces, by {@code dromedary.tracing.enabled}. Where they go is said by OpenTelemetry's own settings, as environment variables
- * ({@code OTEL_EXPORTER_OTLP_ENDPOINT}) or properties ({@code otel.exporter.otlp.endpoint}).
+ * Traces, by {@code dromedary.tracing.enabled}. Where they go is said by OpenTelemetry's own settings, as environment
+ * variables ({@code OTEL_EXPORTER_OTLP_ENDPOINT}) or properties ({@code otel.exporter.otlp.endpoint}).
  *
- * <p>Spring Boot's own autoconfiguration of tracing isn't used: with its bridge on the class path each request makes a
- * span even when tracing is disabled, only that nobody gets it.
+ * <p>Spring Boot's own autoconfiguration of tracing isn't used: with its bridge on the class path each request makes
+ * a span even when tracing is disabled, only that nobody gets it.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("dromedary.tracing.enabled")

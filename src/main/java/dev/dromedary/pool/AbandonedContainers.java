@@ -18,12 +18,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Containers, on this node's engine, of other nodes that are dead and don't come back. A node that restarts removes its own; this is
- * for those that never do.
+ * Containers, on this node's engine, of other nodes that are dead and don't come back. A node that restarts removes
+ * its own; this is for those that never do.
  *
- * <p>A container belongs to a dead node when its label names a node of this Redis (another Redis's nodes aren't ours to
- * judge) that had no record whenever we looked for longer than {@link #PATIENCE}, while Redis answered us. A node that is out of
- * touch with Redis for so long has lost its submissions to others anyway; it would replace the containers.
+ * <p>A container belongs to a dead node when its label names a node of this Redis (another Redis's nodes aren't ours
+ * to judge) that had no record whenever we looked for longer than {@link #PATIENCE}, while Redis answered us. A node
+ * that is out of touch with Redis for so long has lost its submissions to others anyway; it would replace the
+ * containers.
  */
 @Component
 public class AbandonedContainers {

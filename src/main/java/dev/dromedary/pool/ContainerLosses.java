@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.springframework.stereotype.Component;
 
 /**
- * When containers were cut off that nobody had ended: so it can be told whether a loss was one container's own affair, or the
- * engine's, or the machine's.
+ * When containers were cut off that nobody had ended: so it can be told whether a loss was one container's own
+ * affair, or the engine's, or the machine's.
  */
 @Component
 public class ContainerLosses {

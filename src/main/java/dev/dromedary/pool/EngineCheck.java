@@ -24,8 +24,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /**
- * For {@code ./dromedary doctor}: boots one container as a pool does, runs one program in it, and removes it. Prints what
- * came of it; exit code 1 if it isn't what a service needs, with what the engine or the container's runner said.
+ * For {@code ./dromedary doctor}: boots one container as a pool does, runs one program in it, and removes it. Prints
+ * what came of it; exit code 1 if it isn't what a service needs, with what the engine or the container's runner said.
  */
 public final class EngineCheck {
   private static final String PROGRAM_SAYS = "Dromedary";

@@ -14,8 +14,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The languages are those that the sandbox images say they have, in a file that its build wrote (docker/sandbox/versions.py):
- * so none is offered that isn't there, and versions are what the compilers say they are.
+ * The languages are those that the sandbox images say they have, in a file that its build wrote
+ * (docker/sandbox/versions.py): so none is offered that isn't there, and versions are what the compilers say they
+ * are.
  */
 @Configuration(proxyBeanMethods = false)
 class LanguagesConfiguration {

@@ -10,7 +10,10 @@ public class OrderRefusedException extends RuntimeException {
     super("the engine refuses what the job asks for: " + cause.getMessage(), cause);
   }
 
-  /** Whether the order was wrong, whatever the container: a 4xx that doesn't say that it is gone or in the wrong state. */
+  /**
+   * Whether the order was wrong, whatever the container: a 4xx that doesn't say that it is gone or in the wrong
+   * state.
+   */
   static boolean isRefusal(Throwable failure) {
     return failure instanceof DockerException answer && answer.getHttpStatus() / 100 == 4
         && !(failure instanceof NotFoundException) && !(failure instanceof ConflictException);

@@ -18,14 +18,14 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * What to have started before it is asked for: what has been asked for lately. Each use counts half as much after
- * {@value #HALF_LIFE_SECONDS} s, and containers are shared out as seats of a parliament are, by Adams's method: one for each kind
- * first, for the first saves each of its jobs a start while a second is of use only to those that come at the same time; the others
- * in proportion, by highest averages. So a kind in demand soon has its container and one out of demand loses it to the next job that
- * comes along. Jobs for which nothing can be started in advance have their share as well: containers in which nothing is parked, or
- * each of them would end what waits for another.
+ * {@value #HALF_LIFE_SECONDS} s, and containers are shared out as seats of a parliament are, by Adams's method: one
+ * for each kind first, for the first saves each of its jobs a start while a second is of use only to those that come
+ * at the same time; the others in proportion, by highest averages. So a kind in demand soon has its container and one
+ * out of demand loses it to the next job that comes along. Jobs for which nothing can be started in advance have
+ * their share as well: containers in which nothing is parked, or each of them would end what waits for another.
  *
- * <p>What is counted are steps as they are started, arguments, environment and limits included: a client that always sends the
- * same limits is served as well as one that leaves the default.
+ * <p>What is counted are steps as they are started, arguments, environment and limits included: a client that always
+ * sends the same limits is served as well as one that leaves the default.
  */
 class ParkedPrograms {
   private static final Logger LOG = LoggerFactory.getLogger(ParkedPrograms.class);
@@ -35,7 +35,10 @@ class ParkedPrograms {
   private static final int MOST_DOUBLINGS = 6;
   /** Anyone may send any limits; the least wanted is forgotten. */
   private static final int MOST = 32;
-  /** A kind has either this share of all demand, or was asked for twice within a minute; else a start would most likely be in vain. */
+  /**
+   * A kind has either this share of all demand, or was asked for twice within a minute; else a start would most
+   * likely be in vain.
+   */
   private static final double LEAST_SHARE = 0.02;
   private static final double LEAST_USES = 1.5;
 

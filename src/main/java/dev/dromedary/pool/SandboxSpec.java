@@ -37,8 +37,8 @@ public class SandboxSpec {
   private static final long ENGINES_LEAST_MEMORY = DataSize.ofMegabytes(6).toBytes();
 
   /**
-   * What a TCP socket may hold in each direction: least, first, most. On cgroup v1 nobody is charged for it, so the runner counts
-   * sockets, each as full as these let it be (docker/runner/sockets.c).
+   * What a TCP socket may hold in each direction: least, first, most. On cgroup v1 nobody is charged for it, so the
+   * runner counts sockets, each as full as these let it be (docker/runner/sockets.c).
    */
   private static final Map<String, String> SYSCTLS = Map.of(
       "net.ipv4.tcp_rmem", "4096 65536 131072",
@@ -94,8 +94,8 @@ public class SandboxSpec {
   }
 
   /**
-   * Kernel limit for a job that may use {@code memoryBytes}. Never below the engine's least, so with the default overhead a limit of
-   * 2 MB stops a program no sooner than one of 3 MB.
+   * Kernel limit for a job that may use {@code memoryBytes}. Never below the engine's least, so with the default
+   * overhead a limit of 2 MB stops a program no sooner than one of 3 MB.
    */
   long containerMemory(long memoryBytes) {
     return Math.max(ENGINES_LEAST_MEMORY, memoryBytes + properties.memoryOverhead().toBytes());

@@ -18,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches every connection of a Redis client, and closes what is silent. A Redis that hangs, or a proxy in front of it,
- * may have a kernel that goes on acknowledging what is sent: TCP notices nothing then, and commands that are on their way
- * would wait until their connection is cut by somebody else.
+ * Watches every connection of a Redis client, and closes what is silent. A Redis that hangs, or a proxy in front of
+ * it, may have a kernel that goes on acknowledging what is sent: TCP notices nothing then, and commands that are on
+ * their way would wait until their connection is cut by somebody else.
  *
- * <p>A connection on which nothing has arrived for {@value #INTERVAL_SECONDS} s gets a PING, and is closed when nothing
- * has arrived for {@value #SILENT_INTERVALS} times as long. Lettuce then connects again, and sends again what was not
- * answered. So a command must not block in Redis for longer than {@link #LONGEST_BLOCK_SECONDS}.
+ * <p>A connection on which nothing has arrived for {@value #INTERVAL_SECONDS} s gets a PING, and is closed when
+ * nothing has arrived for {@value #SILENT_INTERVALS} times as long. Lettuce then connects again, and sends again what
+ * was not answered. So a command must not block in Redis for longer than {@link #LONGEST_BLOCK_SECONDS}.
  */
 public final class ConnectionWatch implements NettyCustomizer {
   static final int INTERVAL_SECONDS = 5;

@@ -25,7 +25,8 @@ public final class RedisSubscriptions {
       return CompletableFuture.failedFuture(new RedisConnectionException("Redis has not been reached yet"));
     }
     channels.merge(channel, 1, Integer::sum);
-    // again when it is subscribed already: the answer comes when the subscription is there, and that may still be on its way
+    // again when it is subscribed already: the answer comes when the subscription is there, and that may still be on
+    // its way
     return open.async().subscribe(channel).toCompletableFuture();
   }
 

@@ -80,7 +80,10 @@ final class AttachedChannels implements AutoCloseable {
       later(this::wantWrite);
     }
 
-    /** Has the container wait with what it has to say, once what has been read is handled; or not any more. Any thread. */
+    /**
+     * Has the container wait with what it has to say, once what has been read is handled; or not any more. Any
+     * thread.
+     */
     void pause(boolean pausing) {
       if (paused != pausing) {
         paused = pausing;

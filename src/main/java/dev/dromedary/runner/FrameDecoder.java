@@ -3,8 +3,8 @@ package dev.dromedary.runner;
 import java.nio.ByteBuffer;
 
 /**
- * Takes the engine's attach stream apart: its own 8-byte frames (who wrote: stdout or stderr), and in what was written to
- * stdout the runner's frames. Either may be split anywhere.
+ * Takes the engine's attach stream apart: its own 8-byte frames (who wrote: stdout or stderr), and in what was
+ * written to stdout the runner's frames. Either may be split anywhere.
  */
 final class FrameDecoder {
   interface Listener {

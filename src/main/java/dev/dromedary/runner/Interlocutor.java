@@ -1,9 +1,9 @@
 package dev.dromedary.runner;
 
 /**
- * Whoever a job's only step talks with while it runs: reads what it prints, and says what its standard input gives it. Called under
- * the session's lock, in the order of what happened, mostly on the thread that frames of all containers arrive on: it must neither
- * block nor take long.
+ * Whoever a job's only step talks with while it runs: reads what it prints, and says what its standard input gives
+ * it. Called under the session's lock, in the order of what happened, mostly on the thread that frames of all
+ * containers arrive on: it must neither block nor take long.
  */
 public interface Interlocutor {
   /** The step begins. */

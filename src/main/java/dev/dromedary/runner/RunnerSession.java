@@ -17,19 +17,21 @@ import org.slf4j.LoggerFactory;
 /**
  * The host's end of the conversation with one container's runner.
  *
- * <p>States: greeting (HELLO sent) → idle ⇄ running one job → closed, which is final. While idle it may have the runner park a
- * program; the next job ends that, whether it uses the program or not. While a step runs the next one is sent ahead, so that the
- * container never waits for a report to be reviewed; if the review then wants no more, the step ahead is stopped and nobody hears of it.
- * If the runner can't make the container clean after a step it refuses the next ones, and the job ends with those that were run.
+ * <p>States: greeting (HELLO sent) → idle ⇄ running one job → closed, which is final. While idle it may have the
+ * runner park a program; the next job ends that, whether it uses the program or not. While a step runs the next one
+ * is sent ahead, so that the container never waits for a report to be reviewed; if the review then wants no more, the
+ * step ahead is stopped and nobody hears of it. If the runner can't make the container clean after a step it refuses
+ * the next ones, and the job ends with those that were run.
  *
- * <p>{@link #run} may be called from any thread, frames arrive on the thread of {@link AttachedChannels}, reports are reviewed
- * on the executor, those of one job one after the other. All hold this object's lock for what they change, and nothing is reviewed or
- * completed under it; only the voice of a step that talks is locked by itself, so that two sessions may talk with each other.
+ * <p>{@link #run} may be called from any thread, frames arrive on the thread of {@link AttachedChannels}, reports are
+ * reviewed on the executor, those of one job one after the other. All hold this object's lock for what they change,
+ * and nothing is reviewed or completed under it; only the voice of a step that talks is locked by itself, so that two
+ * sessions may talk with each other.
  *
- * <p>What arrives is hostile input: a frame that the protocol doesn't allow here, a number out of range, output beyond its cap, or
- * silence beyond the step's time ends the session, fails the job with {@link ContainerLostException}, and leaves the
- * container to be destroyed. A session promises that each {@link #run} completes, one way or the other, and that nothing of the job is
- * reviewed after that.
+ * <p>What arrives is hostile input: a frame that the protocol doesn't allow here, a number out of range, output
+ * beyond its cap, or silence beyond the step's time ends the session, fails the job with {@link
+ * ContainerLostException}, and leaves the container to be destroyed. A session promises that each {@link #run}
+ * completes, one way or the other, and that nothing of the job is reviewed after that.
  */
 public class RunnerSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunnerSession.class);
@@ -40,8 +42,8 @@ public class RunnerSession implements AutoCloseable {
   /** What the runner gives a program's start, and then it says that there will be none. */
   private static final Duration PARKING_TIME = Duration.ofSeconds(60);
   /**
-   * Bytes of a job's output that are neither kept nor judged yet: then its container waits. So a container's outputs take at most
-   * this, and for each of two steps what is kept of it.
+   * Bytes of a job's output that are neither kept nor judged yet: then its container waits. So a container's outputs
+   * take at most this, and for each of two steps what is kept of it.
    */
   private static final int MAX_BACKLOG = 1 << 20;
   /** What an object costs, for there may be one for each byte. */
@@ -329,7 +331,10 @@ public class RunnerSession implements AutoCloseable {
     return closed;
   }
 
-  /** Whether the connection was ended from outside, and not for what the runner said, or didn't say, or by {@link #close}. */
+  /**
+   * Whether the connection was ended from outside, and not for what the runner said, or didn't say, or by {@link
+   * #close}.
+   */
   public boolean isCutOff() {
     return closed.isDone() && !endedHere;
   }

@@ -4,11 +4,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Reaches the step that runs in a container, and nothing that comes after it. Keeps what the step's window has no room for, and how far
- * the step may go on printing.
+ * Reaches the step that runs in a container, and nothing that comes after it. Keeps what the step's window has no
+ * room for, and how far the step may go on printing.
  */
 final class StepVoice implements Interlocutor.Voice {
-  /** What was in the program's pipe when it ended comes in addition to the window; the kernel lets a program make it as large as this. */
+  /**
+   * What was in the program's pipe when it ended comes in addition to the window; the kernel lets a program make it
+   * as large as this.
+   */
   private static final int LARGEST_PIPE = 1 << 20;
   /** Credits of less are not worth a frame. */
   private static final int LEAST_CREDIT = RunnerProtocol.STDOUT_WINDOW / 4;

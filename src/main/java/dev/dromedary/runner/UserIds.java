@@ -5,9 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Hands out the uids of steps. The kernel counts processes by uid over all containers of a machine (RLIMIT_NPROC), so a
- * uid must be unique among those that run, not only in its container; and a container takes rising uids only, so that no
- * step ever runs under one that an earlier step had. Starts anywhere, so that several services on one machine don't meet.
+ * Hands out the uids of steps. The kernel counts processes by uid over all containers of a machine (RLIMIT_NPROC), so
+ * a uid must be unique among those that run, not only in its container; and a container takes rising uids only, so
+ * that no step ever runs under one that an earlier step had. Starts anywhere, so that several services on one machine
+ * don't meet.
  *
  * <p>In a user namespace there may be no more than 65,536, which a day uses up. So they are handed out in turns from
  * either half of what there is: a container takes its uids from the half that was in use when it was booted, and is

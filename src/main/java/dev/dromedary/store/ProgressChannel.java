@@ -17,11 +17,11 @@ import org.slf4j.LoggerFactory;
 /**
  * What goes on with a submission, from the node that runs it to those that watch.
  *
- * <p>Each watched submission has a channel in Redis, to which only its watchers' nodes subscribe. Whoever watches subscribes,
- * marks the submission and publishes the wish, in this order; the worker sees the mark when it starts the submission, or hears
- * the wish ({@link WatchedHere}), and publishes from then on, beginning with what has been so far. Of a submission that nobody
- * watches nothing is published. Nothing is stored: what is lost with a connection is lost, but for the result, which
- * {@link SubmissionStore#await} brings.
+ * <p>Each watched submission has a channel in Redis, to which only its watchers' nodes subscribe. Whoever watches
+ * subscribes, marks the submission and publishes the wish, in this order; the worker sees the mark when it starts the
+ * submission, or hears the wish ({@link WatchedHere}), and publishes from then on, beginning with what has been so
+ * far. Of a submission that nobody watches nothing is published. Nothing is stored: what is lost with a connection is
+ * lost, but for the result, which {@link SubmissionStore#await} brings.
  */
 public class ProgressChannel {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressChannel.class);

@@ -20,10 +20,11 @@ import java.util.function.ToDoubleFunction;
 /**
  * What the store tells Micrometer.
  *
- * <p>The queue's depth is in Redis, and who reads a gauge must not wait: a reading gives the last known depth and asks
- * for the next one.
+ * <p>The queue's depth is in Redis, and who reads a gauge must not wait: a reading gives the last known depth and
+ * asks for the next one.
  *
- * <p>Counters are there from the beginning: one that appears with its first event has no increase that an alert could see.
+ * <p>Counters are there from the beginning: one that appears with its first event has no increase that an alert could
+ * see.
  */
 final class StoreMetrics {
   /**

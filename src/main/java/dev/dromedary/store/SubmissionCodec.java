@@ -26,12 +26,12 @@ import java.util.function.BooleanSupplier;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Submissions and results as they are stored: JSON, by names of the records' components; compressed if it is long, and
- * all nodes read that.
+ * Submissions and results as they are stored: JSON, by names of the records' components; compressed if it is long,
+ * and all nodes read that.
  *
- * <p>A mapper of its own: what is stored must not change with the settings of the API. While nodes are updated one by one
- * the old ones read what the new ones write: to show it they skip names that they don't know; but to run it without
- * something that it says would be to judge it wrongly.
+ * <p>A mapper of its own: what is stored must not change with the settings of the API. While nodes are updated one by
+ * one the old ones read what the new ones write: to show it they skip names that they don't know; but to run it
+ * without something that it says would be to judge it wrongly.
  */
 final class SubmissionCodec {
   /** In bytes; what is longer is compressed. Most programs are shorter, and don't pay for it. */

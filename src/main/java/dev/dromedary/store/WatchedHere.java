@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 /**
  * Which of the submissions that this node runs are being watched by somebody, on whichever node.
  *
- * <p>Who watches first marks the submission, then publishes the wish. A worker first notes here that it runs the submission, then
- * looks for the mark (as a part of the step that starts it). So one of the two sees the other. Thread-safe.
+ * <p>Who watches first marks the submission, then publishes the wish. A worker first notes here that it runs the
+ * submission, then looks for the mark (as a part of the step that starts it). So one of the two sees the other.
+ * Thread-safe.
  */
 public final class WatchedHere {
   private final Map<String, Watch> byToken = new ConcurrentHashMap<>();

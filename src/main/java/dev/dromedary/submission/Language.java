@@ -76,8 +76,9 @@ public record Language(
   }
 
   /**
-   * The same for a source that says how it is to be called: by its public class a Java program may have another name than
-   * Main, and must then lie in a file of that name. Where it says several, our own is one of them or the first counts.
+   * The same for a source that says how it is to be called: by its public class a Java program may have another name
+   * than Main, and must then lie in a file of that name. Where it says several, our own is one of them or the first
+   * counts.
    */
   public Language calledAs(byte[] sourceCode) {
     if (source == null || !source.endsWith(JAVA)) {

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The languages that the sandbox images offer, by id, by name or alias, and by file extension. What several images have is the first
- * one's.
+ * The languages that the sandbox images offer, by id, by name or alias, and by file extension. What several images
+ * have is the first one's.
  */
 public class Languages {
   private record Defaults(Map<String, String> environment) {}

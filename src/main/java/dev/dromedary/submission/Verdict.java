@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * What is said of a submission. Ids and descriptions up to 14 are Judge0's statuses; those above 14 are ours: two for
- * what Judge0 can't tell apart from a runtime error, and one for what it can't do, which is to cancel. An Internal Error
- * would be the wrong word for that, for it is what people are alarmed by.
+ * what Judge0 can't tell apart from a runtime error, and one for what it can't do, which is to cancel. An Internal
+ * Error would be the wrong word for that, for it is what people are alarmed by.
  */
 public enum Verdict {
   IN_QUEUE(1, "In Queue"),

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a submission of a Piston request. Checks are in Piston's order and words. Its limits default to Piston's, where it has
- * any, and may be raised up to {@code dromedary.limits.max-*}; the compiler's are those of the service.
+ * Makes a submission of a Piston request. Checks are in Piston's order and words. Its limits default to Piston's,
+ * where it has any, and may be raised up to {@code dromedary.limits.max-*}; the compiler's are those of the service.
  */
 @Component("pistonRequestReader")
 public class PistonRequestReader {
