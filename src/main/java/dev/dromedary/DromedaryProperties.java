@@ -8,11 +8,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What every part of this node shares.
  *
- * @param dataDirectory logs, the embedded Redis's files, inbox and outbox
- * @param node this node's name, unique among the nodes of one Redis and the same after a restart: by it a restarted node
- *     finds the entries that it was working on
- * @param roles what this node does
- * @param open whether everybody is answered although no tokens are configured; else only this machine is
+ * @param dataDirectory Folder of the logs, the embedded Redis's files, inbox and outbox.
+ * @param node Name of this node, unique among the nodes of one Redis and the same after a restart. A restarted node
+ *     finds its unfinished submissions and its old containers by it. Empty: made of host name and data directory.
+ * @param roles What this node does: api takes submissions over HTTP and from files, worker runs them.
+ * @param open Whether everybody is answered although no tokens are configured. False: a service without tokens
+ *     answers this machine only.
  */
 @ConfigurationProperties("dromedary")
 public record DromedaryProperties(@DefaultValue(".dromedary") Path dataDirectory, @DefaultValue("") String node,

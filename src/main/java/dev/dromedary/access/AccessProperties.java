@@ -7,19 +7,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Empty lists don't restrict anything, but for {@code adminTokens}: nobody is an administrator then.
+ * Who may use the service. An empty list restricts nothing, but for adminTokens: without one nobody is an
+ * administrator. Judge0's name of each setting stands in parentheses.
  *
- * @param header that has the client's token ({@code AUTHN_HEADER}); {@code Authorization: Bearer TOKEN} does as well
- * @param tokens that are accepted ({@code AUTHN_TOKEN}), each as {@code sha256:HEX}, its digest, or in plain, which is digested at
- *     the start
- * @param adminHeader that has the administrator's token ({@code AUTHZ_HEADER})
- * @param adminTokens likewise ({@code AUTHZ_TOKEN})
- * @param openPaths what is answered without a token: paths, or all below one with {@code /**}; health, and the page, which
- *     asks for the token
- * @param allowIp addresses or networks ({@code 10.0.0.0/8}) that clients may come from ({@code ALLOW_IP})
- * @param disallowIp those they may not come from ({@code DISALLOW_IP})
- * @param allowOrigin web pages whose scripts may call the service ({@code ALLOW_ORIGIN})
- * @param disallowOrigin those that may not ({@code DISALLOW_ORIGIN}), when none are allowed by name
+ * @param header Request header that has the client's token (AUTHN_HEADER). Authorization: Bearer TOKEN and a query
+ *     parameter of the header's name work as well.
+ * @param tokens Accepted tokens (AUTHN_TOKEN), each as sha256:HEX, its digest, or in plain. Without any, no token is
+ *     asked for.
+ * @param adminHeader Request header that has the administrator's token (AUTHZ_HEADER).
+ * @param adminTokens Accepted administrators' tokens (AUTHZ_TOKEN), in the same form. An administrator may list all
+ *     submissions.
+ * @param openPaths Paths that are answered without a token. A path that ends in /** includes all below it.
+ * @param allowIp Addresses and networks (10.0.0.0/8) that clients may come from (ALLOW_IP).
+ * @param disallowIp Addresses and networks that clients may not come from (DISALLOW_IP).
+ * @param allowOrigin Web origins (https://judge.example.com) whose pages may call the service (ALLOW_ORIGIN).
+ * @param disallowOrigin Web origins whose pages may not call the service (DISALLOW_ORIGIN). Not heeded where
+ *     allow-origin is set.
  */
 @Validated
 @ConfigurationProperties("dromedary.auth")

@@ -5,12 +5,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * @param maxBody of a request; more is answered with 413. Bodies are held in memory
- * @param maxDrain how much is still heard of a body that is refused, so that the client gets to read the answer
- *     instead of a reset connection
- * @param homepage shown by {@code /about}
- * @param sourceCode shown by {@code /about}
- * @param maintainer shown by {@code /about}
+ * The HTTP API.
+ *
+ * @param maxBody Largest body of a request. A larger one is answered with 413. Bodies are held in memory.
+ * @param maxDrain How much of a refused body is still read, so that the client gets the answer and not a reset
+ *     connection.
+ * @param homepage Address that /about shows as the home page.
+ * @param sourceCode Address that /about shows as the source code.
+ * @param maintainer Name that /about shows as the maintainer.
  */
 @ConfigurationProperties("dromedary.api")
 record ApiProperties(

@@ -7,12 +7,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What each client may submit, all nodes together.
+ * How much each client may submit, counted over all nodes. A client is its token, or without tokens its address.
  *
- * @param rate submissions in each {@code per}; 0 doesn't limit
- * @param per the period of {@code rate}
- * @param burst how many of them may come at once; 0 takes {@code rate}
- * @param dailyQuota submissions in each day (UTC); 0 doesn't limit
+ * @param rate Submissions that a client may send in each period. More are answered with 429. 0: no limit.
+ * @param per Length of the period that the rate counts in.
+ * @param burst Submissions that a client may send at once. 0: as many as the rate.
+ * @param dailyQuota Submissions that a client may send in a day (UTC). More are answered with 429. 0: no limit.
  */
 @Validated
 @ConfigurationProperties("dromedary.clients")

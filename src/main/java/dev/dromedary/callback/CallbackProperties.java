@@ -8,9 +8,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * @param secret by which callbacks are signed; they aren't when it is empty
- * @param timeout of one attempt, all in all
- * @param allowedHosts names and addresses that may be called though they are inner ones, as in the URL
+ * Calls to the callback_url of a finished submission.
+ *
+ * @param secret Key of the HMAC-SHA256 signature of each callback. Empty: callbacks aren't signed.
+ * @param timeout Longest time of one attempt, from the look-up of the name to the end of the answer.
+ * @param allowedHosts Names and addresses, as they stand in the URL, that may be called although they are not on the
+ *     internet.
  */
 @Validated
 @ConfigurationProperties("dromedary.callbacks")

@@ -10,13 +10,16 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What a submission can't ask for.
  *
- * @param cores how many jobs may use the CPU at once; 0 takes as many as {@link ComputingCores compute side by side}
- * @param stdout bytes of standard output that are kept; as many as a file may have are judged, and at least these
- * @param stderr bytes of standard error that are kept; the rest is dropped
- * @param testOutput bytes of each test's outputs that are kept when there is more than one test; all of it is judged
- * @param openFiles of each process
- * @param compile limits of the compile step
- * @param checker limits of a client's checker
+ * @param cores Jobs that may use the CPU at once. 0: as many as the service measures at its start to compute side by
+ *     side (ComputingCores).
+ * @param stdout Bytes of standard output that are kept. Output is judged up to the submission's max_file_size, and
+ *     at least up to this.
+ * @param stderr Bytes of standard error that are kept. The rest is dropped.
+ * @param testOutput Bytes of each test's outputs that are kept, when a submission has several tests. All of it is
+ *     judged.
+ * @param openFiles Files that each process may have open.
+ * @param compile The compile step.
+ * @param checker A client's checker or interactor, on one test.
  */
 @Validated
 @ConfigurationProperties("dromedary.execution")
@@ -30,9 +33,15 @@ public record ExecutionProperties(
     @DefaultValue Checker checker) {
 
   /**
-   * @param output bytes of the compiler's words that are kept
-   * @param artefacts bytes that a compilation may produce
-   * @param cache bytes of compilations that are kept for programs that are sent again; 0 keeps none
+   * Limits of the compile step.
+   *
+   * @param cpuTime CPU time of a compilation.
+   * @param wallTime Time of a compilation by the clock.
+   * @param memory Memory of a compilation.
+   * @param processes Processes and threads of a compilation at once.
+   * @param output Bytes of the compiler's messages that are kept.
+   * @param artefacts Most bytes that a compilation may produce.
+   * @param cache Bytes of compilations that are kept in memory, for programs that are sent again. 0: none.
    */
   public record Compile(
       @DefaultValue("15s") Duration cpuTime,
@@ -44,11 +53,16 @@ public record ExecutionProperties(
       @DefaultValue("64MB") DataSize cache) {}
 
   /**
-   * Of one test, but for {@code files}.
+   * Limits of a client's checker or interactor on one test, but for files.
    *
-   * @param memory on top of {@code files}, which lie in memory
-   * @param files what inputs, expected and actual outputs may come to in one container; what is more is checked in several
-   * @param output bytes of the checker's words; more on standard output is a failure of the checker
+   * @param cpuTime CPU time of a checker on one test.
+   * @param wallTime Time of a checker on one test by the clock. An interactor has the program's wall time besides.
+   * @param memory Memory of a checker, beyond that of its files.
+   * @param processes Processes and threads of a checker at once.
+   * @param fileSize Size of each file that a checker writes.
+   * @param files Bytes of inputs, expected and actual outputs in one container. What is more is checked in several
+   *     containers.
+   * @param output Bytes of a checker's messages. More on standard output is a failure of the checker.
    */
   public record Checker(
       @DefaultValue("10s") Duration cpuTime,

@@ -7,14 +7,30 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * What a submission gets when it doesn't ask, and the most that it may ask for. The values are Judge0's, but for the
- * largest file, which bounds what is judged of an output; and so are the
- * names, as far as Judge0's environment variables have one: {@code CPU_TIME_LIMIT} is {@code cpu-time},
- * {@code MAX_CPU_TIME_LIMIT} is {@code max-cpu-time}, and so on. {@link dev.dromedary.submission.Limits} explains them.
+ * largest file, which bounds how much of an output is judged. So are the names: CPU_TIME_LIMIT is cpu-time,
+ * MAX_CPU_TIME_LIMIT is max-cpu-time, and so on.
  *
- * @param processes processes and threads at once
- * @param numberOfRuns how often a program is run; time and memory are means
- * @param totalWallTime what all runs of a submission, and likewise all runs of its checker, may take together
- * @param maxExtractSize of all additional files of a submission together, when they are unpacked
+ * @param cpuTime CPU time of a run, all its processes together (cpu_time_limit).
+ * @param maxCpuTime Largest cpu_time_limit.
+ * @param cpuExtraTime CPU time beyond the limit after which a run is ended (cpu_extra_time). Its verdict is Time
+ *     Limit Exceeded from the limit on.
+ * @param maxCpuExtraTime Largest cpu_extra_time.
+ * @param wallTime Time of a run by the clock (wall_time_limit), at least 1s. Time in which other programs had the
+ *     CPUs doesn't count, up to a minute.
+ * @param maxWallTime Largest wall_time_limit.
+ * @param totalWallTime Time by the clock of all runs of a submission, and again of all runs of its checker. At least
+ *     max-wall-time.
+ * @param memory Memory of a run, all its processes together (memory_limit), at least 2048KB.
+ * @param maxMemory Largest memory_limit.
+ * @param stack Stack of each process (stack_limit). 0: no limit but the memory's.
+ * @param maxStack Largest stack_limit.
+ * @param processes Processes and threads of a run at once (max_processes_and_or_threads), at least 1.
+ * @param maxProcesses Largest max_processes_and_or_threads.
+ * @param fileSize Size of each file that a run writes, and of the standard output that is judged (max_file_size).
+ * @param maxFileSize Largest max_file_size.
+ * @param numberOfRuns How often a program is run (number_of_runs). Time and memory are means.
+ * @param maxNumberOfRuns Largest number_of_runs.
+ * @param maxExtractSize Most bytes of a submission's additional_files, unpacked.
  */
 @ConfigurationProperties("dromedary.limits")
 public record LimitsProperties(

@@ -11,13 +11,13 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Where files are dropped.
  *
- * @param enabled whether the inbox is looked at
- * @param directory the inbox; what is through with goes into its folders {@code .done} and {@code .failed}
- * @param outbox where results go
- * @param settleTime how long a file must have stayed the same before it is taken for complete. Who writes slower should
- *     write to {@code name.tmp} and rename
- * @param maxFile size of a source file, and of each of its companions; larger ones are refused
- * @param maxInFlight how many files may wait for their verdicts at once; more stay in the inbox
+ * @param enabled Whether the inbox is read.
+ * @param directory The inbox. Files that are done with go into its folders .done and .failed.
+ * @param outbox Folder that results are written to.
+ * @param settleTime How long a file must stay unchanged before it is read. A program that writes slower should write
+ *     NAME.tmp and rename it.
+ * @param maxFile Largest source file, and largest of each file beside it. Larger ones are refused.
+ * @param maxInFlight Files that wait for their verdicts at once. More stay in the inbox until there's room.
  */
 @Validated
 @ConfigurationProperties("dromedary.inbox")

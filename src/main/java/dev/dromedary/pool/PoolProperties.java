@@ -9,18 +9,18 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How many containers wait, and how long one is kept.
+ * How many containers wait, and how long one is kept. Each image has a pool of its own.
  *
- * @param size containers in all; 0 takes four for each core, as programs that wait use none
- * @param keepHot idle containers that are left unpaused, so that the first arrivals needn't wait for it
- * @param pauseAfter how long a container is idle before it is paused
- * @param checkAfter how long a hot container may go without a word before it is asked whether it still answers
- * @param maxUses jobs that a container runs before it is replaced; 1 makes every container single-use
- * @param maxAge by which a container is to be replaced; it is when it has reached three quarters or more of it, and as
- *     long as no more than a quarter of the pool is missing
- * @param parked whether idle containers have an interpreter started in advance, of the languages in demand
- * @param parkedMemory what all the interpreters that wait may come to, by the estimates in languages.yaml
- * @param bootWorkers containers that boot at once; booting is bound by CPU, which jobs want more
+ * @param size Containers in a pool, 1 to 1000. 0: four for each CPU.
+ * @param keepHot Idle containers that are left unpaused, for the first jobs that come.
+ * @param pauseAfter Idle time after which a container is paused.
+ * @param checkAfter Silence after which a container that isn't paused is asked whether it still answers.
+ * @param maxUses Jobs that a container runs before it is replaced. 1: every container is single-use.
+ * @param maxAge Age at which a container is to be replaced. It is from three quarters of it on, while no more than a
+ *     quarter of the pool is missing.
+ * @param parked Whether idle containers start an interpreter before its job comes, of the languages in demand.
+ * @param parkedMemory Most memory of all interpreters that wait in a pool, by the estimates of languages.yaml.
+ * @param bootWorkers Containers that boot at once, 1 to 16.
  */
 @Validated
 @ConfigurationProperties("dromedary.pool")

@@ -9,14 +9,14 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The containers' walls. What each wall stops is told in docker/sandbox/README.md.
  *
- * @param image built by {@code ./dromedary up}
- * @param runtime of the engine, for instance {@code runsc} for gVisor; empty for the engine's default
- * @param memory kernel limit of a container until a job asks for another
- * @param memoryOverhead what the runner itself may need on top of a job's memory limit
- * @param workSpace size of each of the writable folders /box and /tmp; their contents count as the job's memory
- * @param workFiles files and folders in each of them, and in /dev/shm
- * @param sharedMemory size of /dev/shm
- * @param pids processes and threads in the container, the runner included; above every job's own limit
+ * @param image Image that containers are made of. ./dromedary up builds one and sets this.
+ * @param runtime Runtime of the engine, for instance runsc for gVisor. Empty: the engine's default.
+ * @param memory Memory limit of a container until a job asks for another one.
+ * @param memoryOverhead What a container has beyond its job's memory limit, for the runner.
+ * @param workSpace Size of each of the writable folders /box and /tmp. Their contents count as the job's memory.
+ * @param workFiles Most files and folders in each of /box, /tmp and /dev/shm.
+ * @param sharedMemory Size of /dev/shm.
+ * @param pids Most processes and threads in a container, the runner included. Above what any job may ask for.
  */
 @Validated
 @ConfigurationProperties("dromedary.sandbox")

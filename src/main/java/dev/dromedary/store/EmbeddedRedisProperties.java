@@ -5,12 +5,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The Redis that is started when no {@code spring.data.redis.*} names one.
+ * The Redis that a service starts when no spring.data.redis.* names one.
  *
- * @param enabled false insists on a configured one, or Spring's default, {@code localhost:6379}
- * @param binary the redis-server to run; without it the one on the PATH if it is 6.2 or later, else one we bring along
- * @param appendfsync {@code always}, {@code everysec} or {@code no}: how much of what was accepted may be lost when the
- *     machine (not just Redis) dies
+ * @param enabled Whether a Redis is started when none is configured. False: the service uses localhost:6379.
+ * @param binary The redis-server to run. Empty: the one on the PATH from version 6.2 on, else the one that the
+ *     service brings.
+ * @param appendfsync When Redis writes to disk: always, everysec or no. always keeps what was accepted through a
+ *     power cut; everysec may lose a second of it, no about half a minute.
  */
 @ConfigurationProperties("dromedary.embedded-redis")
 record EmbeddedRedisProperties(

@@ -15,17 +15,19 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The queue between those who submit and those who run.
  *
- * @param lanes the streams of the queue, in order of priority; submissions go to the first one unless said otherwise
- * @param maxDepth how many submissions may be queued and running, all lanes together, before more are refused
- * @param maxRuns how often a submission is begun, without an end, before it is given up with Internal Error
- * @param maxDeadLetters about how many of those are remembered, the latest ones
- * @param acceptTimeout how long a client waits for Redis before it is told that it is not there
- * @param completeTimeout how long a worker tries to hand in a result while Redis is not there; after that the
- *     submission is run again, by whoever it is given to
- * @param localCache how much of what this node has accepted is kept in memory until it is run, which saves the worker a
- *     round trip
- * @param replicas how many replicas of Redis must have what is accepted, and each result, before anybody is told: what
- *     was told then outlasts a failover. Costs the way to a replica and back
+ * @param lanes Streams of the queue, the first one before the others. The service's own routes use exactly these
+ *     two.
+ * @param maxDepth Most submissions that are queued and running, in all lanes and on all nodes. More are answered
+ *     with 503.
+ * @param maxRuns How often a submission is begun without an end before it becomes an Internal Error, 1 to 100.
+ * @param maxDeadLetters About how many of those are remembered. The oldest go first.
+ * @param acceptTimeout How long a client waits for Redis before it is answered with 503.
+ * @param completeTimeout How long a worker tries to store a result while Redis doesn't answer. After that the
+ *     submission is run again.
+ * @param localCache Most memory for submissions that this node has accepted and not begun. It saves the worker a
+ *     round trip.
+ * @param replicas Replicas of Redis that must have a submission, and its result, before a client is told, 0 to 10.
+ *     Each submission then takes the time to a replica and back.
  */
 @Validated
 @ConfigurationProperties("dromedary.queue")

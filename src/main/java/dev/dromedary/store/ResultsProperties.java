@@ -10,10 +10,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What is kept of finished submissions.
  *
- * @param ttl how long a submission and its result can be looked up after it is finished
- * @param maxSize how much submissions and results may take in Redis, all together: beyond that the oldest results go
- *     before their time, and then submissions are refused; null for three fifths of Redis's {@code maxmemory}, or 512 MB
- *     where it has none
+ * @param ttl How long a finished submission and its idempotency key are kept.
+ * @param maxSize Most bytes of submissions and results in Redis. Beyond it the oldest results go early, then new
+ *     submissions are answered with 503. Empty: three fifths of Redis's maxmemory, or 512MB where Redis has none.
  */
 @Validated
 @ConfigurationProperties("dromedary.results")
