@@ -77,9 +77,11 @@ class OwnEngine(Engine):
         return os.path.join(self.directory, name)
 
     def start(self, patience=90):
-        """Its containerd ends with it; only the file with its number stays."""
-        if os.path.exists(self.pid_file):
-            os.unlink(self.pid_file)
+        """Its containerd ends with it; only the files with their numbers stay. Once such a number had become another process's, and
+        the next dockerd waited in vain for what it took for its containerd."""
+        for stale in (self.pid_file, self._in("run/containerd/containerd.pid")):
+            if os.path.exists(stale):
+                os.unlink(stale)
         self.process.start()
         wait_until(lambda: self.ask("GET", "/_ping", 5) == b"OK", patience, "the engine answers")
 
