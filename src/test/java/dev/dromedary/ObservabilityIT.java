@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -158,6 +159,11 @@ class ObservabilityIT {
 
     assertThat(expressions).hasSizeGreaterThan(30)
         .allSatisfy(expression -> assertThat(offered.missing(expression)).as(expression).isEmpty());
+    // what the page explains; of a histogram the name is that of all its series
+    List<String> explained = Pattern.compile("`(dromedary_\\w+)`").matcher(Files.readString(Path.of("docs/operations/monitoring.md")))
+        .results().map(name -> name.group(1).replaceAll("_stage_seconds$", "_stage_seconds_count")).toList();
+    assertThat(explained).hasSizeGreaterThan(20)
+        .allSatisfy(name -> assertThat(offered.missing(name)).as(name).isEmpty());
     // which would find what is wrong
     assertThat(offered.missing("max by (lane) (rate(dromedary_queue_dept{lane=\"batch\"}[5m])) > 1")).containsExactly("dromedary_queue_dept");
     assertThat(offered.missing("sum(dromedary_queue_depth{lane=\"fast\"})")).containsExactly("dromedary_queue_depth{lane=\"fast\"}");
