@@ -1,6 +1,7 @@
 package dev.dromedary;
 
-import java.util.List;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -10,18 +11,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-/** A node of one role has no routes of the other. */
+/** A node of one role has no routes of the other: the folder of a role's routes has its name. */
 class RoutesOfRoles implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-  private static final Map<Role, List<String>> ROUTES = Map.of(
-      Role.API, List.of("rest-api", "events", "piston", "sandbox-fusion", "file-drop", "accept", "callback"),
-      Role.WORKER, List.of("execute", "compile", "judge", "check", "interact", "sandbox", "deliver", "pool", "retire"));
-
   @Override
   public void initialize(ConfigurableApplicationContext context) {
     ConfigurableEnvironment environment = context.getEnvironment();
     Set<Role> roles = Binder.get(environment).bindOrCreate("dromedary", DromedaryProperties.class).roles();
-    String excluded = ROUTES.entrySet().stream().filter(routes -> !roles.contains(routes.getKey()))
-        .flatMap(routes -> routes.getValue().stream()).map(name -> "**/" + name + ".camel.yaml")
+    String excluded = Arrays.stream(Role.values()).filter(role -> !roles.contains(role))
+        .map(role -> "**/routes/" + role.name().toLowerCase(Locale.ROOT) + "/*.camel.yaml")
         .collect(Collectors.joining(","));
     if (!excluded.isEmpty()) {
       environment.getPropertySources().addFirst(

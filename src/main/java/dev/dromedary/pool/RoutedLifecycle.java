@@ -4,7 +4,7 @@ import org.apache.camel.ProducerTemplate;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
-/** Sends the pools' orders to {@code routes/pool.camel.yaml} and {@code routes/retire.camel.yaml}. */
+/** Sends the pools' orders to {@code routes/worker/70-pool.camel.yaml} and {@code routes/worker/71-retire.camel.yaml}. */
 @Component
 class RoutedLifecycle implements ContainerLifecycle {
   private final ProducerTemplate routes;

@@ -25,7 +25,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
       "camel.main.routes-include-pattern="
-          + "file:routes/rest-api.camel.yaml,file:routes/errors.camel.yaml,file:routes/accept.camel.yaml",
+          + "file:routes/api/10-intake-judge0.camel.yaml,file:routes/common/90-errors.camel.yaml,"
+          + "file:routes/api/20-accept.camel.yaml",
       "dromedary.data-directory=target/http-test",
       "dromedary.embedded-redis.enabled=false",
       // the pool's and Redis's are not here

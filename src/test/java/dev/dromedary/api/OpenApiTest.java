@@ -33,7 +33,7 @@ class OpenApiTest {
       }
     }));
     Set<String> routed = new TreeSet<>();
-    try (Stream<Path> files = Files.list(Path.of("routes"))) {
+    try (Stream<Path> files = Files.list(Path.of("routes/api"))) {
       for (Path file : files.toList()) {
         for (JsonNode element : new ObjectMapper(new YAMLFactory()).readTree(file.toFile())) {
           operations(element.path("rest"), routed);

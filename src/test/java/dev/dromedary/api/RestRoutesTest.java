@@ -22,7 +22,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.junit.jupiter.api.Test;
 
-/** The routes rest-api, errors and accept, without HTTP. */
+/** The routes of Judge0's contract, errors and accept, without HTTP. */
 class RestRoutesTest extends CamelTestSupport {
   private static final String HELLO = "{\"language_id\": 71, \"source_code\": \"print(1)\"}";
 
@@ -59,7 +59,7 @@ class RestRoutesTest extends CamelTestSupport {
     context.getComponent("platform-http", PlatformHttpComponent.class).setEngine(none);
     context.getPropertiesComponent().addInitialProperty("dromedary.api.version", "test");
     context.getPropertiesComponent().addInitialProperty("dromedary.api.retry-after-outage", "5");
-    for (String file : new String[] {"errors", "accept", "rest-api"}) {
+    for (String file : new String[] {"common/90-errors", "api/20-accept", "api/10-intake-judge0"}) {
       PluginHelper.getRoutesLoader(context).loadRoutes(
           ResourceHelper.resolveMandatoryResource(context, "file:routes/" + file + ".camel.yaml"));
     }

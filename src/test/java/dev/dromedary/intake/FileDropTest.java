@@ -76,8 +76,8 @@ class FileDropTest {
     // what still waits for a verdict isn't waited for
     context.getShutdownStrategy().setTimeout(1);
     PluginHelper.getRoutesLoader(context).loadRoutes(
-        ResourceHelper.resolveMandatoryResource(context, "file:routes/file-drop.camel.yaml"),
-        ResourceHelper.resolveMandatoryResource(context, "file:routes/accept.camel.yaml"));
+        ResourceHelper.resolveMandatoryResource(context, "file:routes/api/13-intake-files.camel.yaml"),
+        ResourceHelper.resolveMandatoryResource(context, "file:routes/api/20-accept.camel.yaml"));
     context.start();
     return context;
   }

@@ -76,8 +76,8 @@ class SandboxIT {
         "engineWatch", new EngineWatch(docker, calls), "containerMemory", new ContainerMemory(docker, spec),
         "abandonedContainers", new AbandonedContainers(docker, nodes, strays, dromedary)).forEach(camel.getRegistry()::bind);
     PluginHelper.getRoutesLoader(camel).loadRoutes(
-        ResourceHelper.resolveMandatoryResource(camel, "file:routes/pool.camel.yaml"),
-        ResourceHelper.resolveMandatoryResource(camel, "file:routes/retire.camel.yaml"));
+        ResourceHelper.resolveMandatoryResource(camel, "file:routes/worker/70-pool.camel.yaml"),
+        ResourceHelper.resolveMandatoryResource(camel, "file:routes/worker/71-retire.camel.yaml"));
     camel.start();
     pool.open();
   }
