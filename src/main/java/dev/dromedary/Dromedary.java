@@ -1,6 +1,6 @@
 package dev.dromedary;
 
-import dev.dromedary.execution.ComputingCores;
+import dev.dromedary.execution.EffectiveCores;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationExcludeFilter;
@@ -30,7 +30,7 @@ public class Dromedary {
     // takes a stack trace of one buffer in a hundred, for whoever looks for a leak, and has it set then
     System.setProperty(LEAK_DETECTION, System.getProperty(LEAK_DETECTION, "disabled"));
     // as long as nothing else goes on here
-    ComputingCores.number();
+    EffectiveCores.number();
     SpringApplication.run(Dromedary.class, args);
   }
 

@@ -11,7 +11,7 @@ const STATES = {
   CHECKING: 'checking',
   PAUSING: 'pausing',
   PAUSED: 'paused',
-  UNPAUSING: 'waking',
+  PREPARING: 'being prepared',
   LEASED: 'running',
   RETIRING: 'dirty',
   GONE: 'replaced',

@@ -13,11 +13,11 @@ import org.springframework.stereotype.Component;
 @Component("batchReader")
 public class BatchReader {
   private final SubmissionReader reader;
-  private final SwitchProperties switches;
+  private final Judge0FeatureProperties judge0Features;
 
-  BatchReader(SubmissionReader reader, SwitchProperties switches) {
+  BatchReader(SubmissionReader reader, Judge0FeatureProperties judge0Features) {
     this.reader = reader;
-    this.switches = switches;
+    this.judge0Features = judge0Features;
   }
 
   /**
@@ -58,15 +58,15 @@ public class BatchReader {
   }
 
   private void checkSize(int size) throws MalformedRequestException {
-    if (!switches.enableBatchedSubmissions()) {
+    if (!judge0Features.enableBatchedSubmissions()) {
       throw new MalformedRequestException("batched submissions are not allowed");
     }
     if (size == 0) {
       throw new MalformedRequestException("there should be at least one submission in a batch");
     }
-    if (size > switches.maxSubmissionBatchSize()) {
+    if (size > judge0Features.maxSubmissionBatchSize()) {
       throw new MalformedRequestException("number of submissions in a batch should be less than or equal to "
-          + switches.maxSubmissionBatchSize());
+          + judge0Features.maxSubmissionBatchSize());
     }
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dromedary.http.Transfers;
 import dev.dromedary.http.Watchers;
-import dev.dromedary.store.Watching;
+import dev.dromedary.store.WatchSession;
 import dev.dromedary.submission.ProgressEvent;
 import dev.dromedary.submission.StoredSubmission;
 import dev.dromedary.submission.Verdict;
@@ -54,7 +54,7 @@ public class EventStreams implements SmartLifecycle {
    * @param client as {@link ClientOfRequest} has it
    * @return what the request is answered with
    */
-  public EventStream open(Watching watching, String client) {
+  public EventStream open(WatchSession watching, String client) {
     EventStream stream = new EventStream(transfers);
     open.add(stream);
     places.add(stream, client).ifPresent(EventStream::end);
@@ -64,7 +64,7 @@ public class EventStreams implements SmartLifecycle {
       places.remove(stream);
       watching.close();
     });
-    watching.tell(new Watching.Listener() {
+    watching.tell(new WatchSession.Listener() {
       @Override
       public void stage(Verdict verdict, ProgressEvent.Stage stage) {
         stream.event("status", status(verdict, stage.kind().name().toLowerCase(Locale.ROOT), stage.test()));

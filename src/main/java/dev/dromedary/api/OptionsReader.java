@@ -14,11 +14,11 @@ class OptionsReader {
   private static final int MAX_OPTIONS = 512;
   private static final int MAX_URL = 2048;
 
-  private final SwitchProperties switches;
+  private final Judge0FeatureProperties judge0Features;
   private final RequestFields fields;
 
-  OptionsReader(SwitchProperties switches, RequestFields fields) {
-    this.switches = switches;
+  OptionsReader(Judge0FeatureProperties judge0Features, RequestFields fields) {
+    this.judge0Features = judge0Features;
     this.fields = fields;
   }
 
@@ -27,8 +27,8 @@ class OptionsReader {
     if (options == null) {
       return null;
     }
-    List<String> allowed = switches.allowedLanguagesForCompilerOptions();
-    if (!switches.enableCompilerOptions()) {
+    List<String> allowed = judge0Features.allowedLanguagesForCompilerOptions();
+    if (!judge0Features.enableCompilerOptions()) {
       fields.refuse("compiler_options", "setting compiler options is not allowed");
     } else if (choice != null && !choice.language().isCompiled()) {
       fields.refuse("compiler_options", "setting compiler options is only allowed for compiled languages");
@@ -49,7 +49,7 @@ class OptionsReader {
 
   String commandLineArguments() {
     String arguments = options("command_line_arguments");
-    if (arguments != null && !switches.enableCommandLineArguments()) {
+    if (arguments != null && !judge0Features.enableCommandLineArguments()) {
       fields.refuse("command_line_arguments", "setting command line arguments is not allowed");
     }
     return arguments;
@@ -78,7 +78,7 @@ class OptionsReader {
     if (url == null) {
       return null;
     }
-    if (!switches.enableCallbacks()) {
+    if (!judge0Features.enableCallbacks()) {
       fields.refuse("callback_url", "setting callback is not allowed");
     } else if (url.length() > MAX_URL) {
       fields.refuse("callback_url", "is too long (maximum is " + MAX_URL + " characters)");

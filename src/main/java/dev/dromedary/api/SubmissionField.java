@@ -35,7 +35,7 @@ enum SubmissionField {
   STDIN(s -> s.isPerTest() ? null : s.text(emptyAsNull(s.test().stdin()), false)),
   EXPECTED_OUTPUT(s -> s.isPerTest() ? null : s.text(s.test().expectedOutput(), false)),
   STDOUT(s -> s.text(s.result(Result::stdout), s.isTruncated(Result::stdoutTruncated))),
-  STATUS_ID(s -> s.switches.status(s.stored.verdict()).id()),
+  STATUS_ID(s -> s.judge0Features.status(s.stored.verdict()).id()),
   CREATED_AT(s -> time(s.stored.submission().createdAt())),
   FINISHED_AT(s -> time(s.result(Result::finishedAt))),
   TIME(s -> measured(s.result(Result::time))),
@@ -67,7 +67,7 @@ enum SubmissionField {
       ? null
       : LenientBase64.encode(s.stored.submission().additionalFiles())),
   ENABLE_NETWORK(s -> false),
-  STATUS(s -> status(s.switches.status(s.stored.verdict()))),
+  STATUS(s -> status(s.judge0Features.status(s.stored.verdict()))),
   LANGUAGE(s -> language(s.stored.submission().languageId(), s.languageTitle)),
   STARTED_AT(s -> time(s.result(Result::startedAt))),
   QUEUED_AT(s -> time(s.stored.submission().createdAt())),
@@ -98,7 +98,7 @@ enum SubmissionField {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   /** One submission, and how its text is to be shown. */
-  record Shown(StoredSubmission stored, String languageTitle, TextForm form, SwitchProperties switches) {
+  record Shown(StoredSubmission stored, String languageTitle, TextForm form, Judge0FeatureProperties judge0Features) {
     private <T> T result(Function<Result, T> part) {
       return stored.result() == null ? null : part.apply(stored.result());
     }
@@ -134,7 +134,7 @@ enum SubmissionField {
     private Map<String, Object> test(String name, TestResult result) throws NotTextException {
       Map<String, Object> test = new LinkedHashMap<>();
       test.put("name", name);
-      test.put("status", status(switches.status(result.verdict())));
+      test.put("status", status(judge0Features.status(result.verdict())));
       test.put("time", measured(result.time()));
       test.put("wall_time", measured(result.wallTime()));
       test.put("memory", result.memoryBytes() / 1024);

@@ -24,15 +24,15 @@ import org.springframework.stereotype.Component;
 public class SubmissionReader {
   private final LanguageCatalogue languages;
   private final LimitsProperties limits;
-  private final SwitchProperties switches;
+  private final Judge0FeatureProperties judge0Features;
   private final AdditionalFiles additionalFiles;
   private final Clock clock;
 
-  SubmissionReader(LanguageCatalogue languages, LimitsProperties limits, SwitchProperties switches,
+  SubmissionReader(LanguageCatalogue languages, LimitsProperties limits, Judge0FeatureProperties judge0Features,
       AdditionalFiles additionalFiles, Optional<Clock> clock) {
     this.languages = languages;
     this.limits = limits;
-    this.switches = switches;
+    this.judge0Features = judge0Features;
     this.additionalFiles = additionalFiles;
     this.clock = clock.orElse(Clock.systemUTC());
   }
@@ -60,14 +60,14 @@ public class SubmissionReader {
     tests.checkRuns(numberOfRuns);
     Judging judging = new Judging(tests.areGiven(), tests.stopAtFirstFailure(), new CheckerReader(languages, fields).read());
     Limits asked = limitsReader.read();
-    OptionsReader options = new OptionsReader(switches, fields);
+    OptionsReader options = new OptionsReader(judge0Features, fields);
     String compilerOptions = options.compilerOptions(choice);
     String arguments = options.commandLineArguments();
     String callbackUrl = options.callbackUrl();
     boolean perProcessTimeLimit = options.limitIsPerProcess(
-        "enable_per_process_and_thread_time_limit", switches.allowEnablePerProcessAndThreadTimeLimit());
+        "enable_per_process_and_thread_time_limit", judge0Features.allowEnablePerProcessAndThreadTimeLimit());
     boolean perProcessMemoryLimit = options.limitIsPerProcess(
-        "enable_per_process_and_thread_memory_limit", switches.allowEnablePerProcessAndThreadMemoryLimit());
+        "enable_per_process_and_thread_memory_limit", judge0Features.allowEnablePerProcessAndThreadMemoryLimit());
     options.refuseNetwork();
     byte[] files = additionalFiles(fields, choice, sourceCode);
     errors.throwIfAny();
@@ -80,7 +80,7 @@ public class SubmissionReader {
         numberOfRuns,
         compilerOptions,
         arguments,
-        fields.flag("redirect_stderr_to_stdout", switches.redirectStderrToStdout()),
+        fields.flag("redirect_stderr_to_stdout", judge0Features.redirectStderrToStdout()),
         asked,
         callbackUrl,
         clock.instant().truncatedTo(ChronoUnit.MILLIS),
@@ -101,7 +101,7 @@ public class SubmissionReader {
       }
       return null;
     }
-    if (!switches.enableAdditionalFiles()) {
+    if (!judge0Features.enableAdditionalFiles()) {
       fields.refuse("additional_files", "setting additional files is not allowed");
     } else if (choice != null) {
       try {

@@ -15,11 +15,11 @@ import org.springframework.stereotype.Component;
 @Component("submissionView")
 public class SubmissionView {
   private final Languages languages;
-  private final SwitchProperties switches;
+  private final Judge0FeatureProperties judge0Features;
 
-  SubmissionView(Languages languages, SwitchProperties switches) {
+  SubmissionView(Languages languages, Judge0FeatureProperties judge0Features) {
     this.languages = languages;
-    this.switches = switches;
+    this.judge0Features = judge0Features;
   }
 
   /** @throws NotTextException when a field isn't UTF-8 and base64 isn't asked for */
@@ -73,7 +73,7 @@ public class SubmissionView {
     String language = submission.submission().language();
     // a result may be older than the image, and of a language that this one doesn't have
     String title = languages.withNameOrAlias(language).map(Language::title).orElse(language);
-    SubmissionField.Shown shown = new SubmissionField.Shown(submission, title, form, switches);
+    SubmissionField.Shown shown = new SubmissionField.Shown(submission, title, form, judge0Features);
     Map<String, Object> object = new LinkedHashMap<>();
     for (SubmissionField field : fields) {
       object.put(field.jsonName(), field.of(shown));

@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
  * What a submission can't ask for.
  *
  * @param cores Jobs that may use the CPU at once. 0: as many as the service measures at its start to compute side by
- *     side (ComputingCores).
+ *     side (EffectiveCores).
  * @param stdout Bytes of standard output that are kept. Output is judged up to the submission's max_file_size, and
  *     at least up to this.
  * @param stderr Bytes of standard error that are kept. The rest is dropped.
@@ -75,7 +75,7 @@ public record ExecutionProperties(
 
   public ExecutionProperties {
     if (cores == 0) {
-      cores = ComputingCores.number();
+      cores = EffectiveCores.number();
     }
   }
 }

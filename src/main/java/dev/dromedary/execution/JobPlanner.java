@@ -206,13 +206,13 @@ public class JobPlanner {
   }
 
   /** Has a client's checker look at the runs that wait for it, each in a step of its own. */
-  public RunRequest checkJob(Judgement judgement, Compilation checker, CheckReview review) {
+  public RunRequest checkJob(Judgement judgement, Compilation checker, CheckerReview review) {
     Program program = judgement.submission().judging().checker().program();
     Language language = language(program);
     ExecutionProperties.Checker limits = properties.checker();
     List<ProgramFile> files = new ArrayList<>(checker.files());
     List<Step> steps = new ArrayList<>();
-    for (UncheckedRun run : judgement.unchecked()) {
+    for (PendingCheck run : judgement.unchecked()) {
       files.addAll(run.files());
       steps.add(new Step(
           expand(language.run(), Language.ARGUMENTS, run.files().stream().map(ProgramFile::path).toList()),
@@ -233,15 +233,15 @@ public class JobPlanner {
   }
 
   /** Has the program and a client's interactor talk on the next test. */
-  public Dialogue dialogue(Judgement judgement, Compilation interactor) {
+  public InteractiveRun interactiveRun(Judgement judgement, Compilation interactor) {
     Submission submission = judgement.submission();
     Language language = language(submission.program());
     TestCase test = judgement.remaining().get(0);
     Step program = runStep(language, submission.commandLineArguments(), submission.limits(), NOTHING,
         submission.redirectStderrToStdout(), judgement.outputLimit(test));
-    return new Dialogue(
+    return new InteractiveRun(
         runJob(judgement, List.of(program), report -> true),
-        interactorJob(submission, interactor, UncheckedRun.before(judgement.runs().size() + 1, test)));
+        interactorJob(submission, interactor, PendingCheck.before(judgement.runs().size() + 1, test)));
   }
 
   private RunRequest interactorJob(Submission submission, Compilation interactor, List<ProgramFile> testFiles) {

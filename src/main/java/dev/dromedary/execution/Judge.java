@@ -46,31 +46,31 @@ public class Judge {
     return new Judgement(submission, compilation, properties, limits.totalWallTime(), classifier);
   }
 
-  public CheckReview beginCheck(Judgement judgement) {
+  public CheckerReview beginCheck(Judgement judgement) {
     Judging judging = judgement.submission().judging();
-    return new CheckReview(CheckerWords.ofChecker(languageOfChecker(judgement)), judging.stopAtFirstFailure());
+    return new CheckerReview(CheckerProtocol.ofChecker(languageOfChecker(judgement)), judging.stopAtFirstFailure());
   }
 
-  public void checked(Judgement judgement, CheckReview review) {
+  public void checked(Judgement judgement, CheckerReview review) {
     judgement.checked(review.opinions(), review.wallTime());
   }
 
   /** The checker's source code is at fault, not the program. */
   public void checkerIsBroken(Judgement judgement, Compilation checker) {
-    judgement.checked(List.of(CheckerWords.ofChecker(languageOfChecker(judgement)).broken(checker)), Duration.ZERO);
+    judgement.checked(List.of(CheckerProtocol.ofChecker(languageOfChecker(judgement)).broken(checker)), Duration.ZERO);
   }
 
   /** Waits for the interactor, and judges the run by who erred first. */
-  public CompletableFuture<Void> conversed(Judgement judgement, Dialogue dialogue) {
-    CheckerWords words = CheckerWords.ofInteractor(languageOfChecker(judgement));
-    return dialogue.whenBothEnded().thenAccept(ended -> judgement.conversed(
+  public CompletableFuture<Void> conversed(Judgement judgement, InteractiveRun interactiveRun) {
+    CheckerProtocol words = CheckerProtocol.ofInteractor(languageOfChecker(judgement));
+    return interactiveRun.whenBothEnded().thenAccept(ended -> judgement.conversed(
         ended.programReport(), opinion(words, ended), !ended.programEndedFirst() || isStarved(ended)));
   }
 
   /** The wall time of one may have gone by because the other had no CPU to answer with. */
-  private static boolean isStarved(Dialogue dialogue) {
-    StepReport program = dialogue.programReport();
-    StepReport interactor = dialogue.interactorReport();
+  private static boolean isStarved(InteractiveRun interactiveRun) {
+    StepReport program = interactiveRun.programReport();
+    StepReport interactor = interactiveRun.interactorReport();
     return hasWaitedForStarved(program, interactor) || hasWaitedForStarved(interactor, program);
   }
 
@@ -79,22 +79,22 @@ public class Judge {
   }
 
   /** An interactor can't be expected to cope with a program that has left; that's an answer of the program's, too. */
-  private static CheckerWords.Opinion opinion(CheckerWords words, Dialogue dialogue) {
-    if (isStarved(dialogue)) {
+  private static CheckerProtocol.CheckerVerdict opinion(CheckerProtocol words, InteractiveRun interactiveRun) {
+    if (isStarved(interactiveRun)) {
       return words.failure(VerdictClassifier.STARVED);
     }
-    StepReport interactor = dialogue.interactorReport();
-    CheckerWords.Opinion opinion = words.of(interactor);
-    boolean leftAlone = dialogue.programEndedFirst() && interactor.oomKills() == 0
+    StepReport interactor = interactiveRun.interactorReport();
+    CheckerProtocol.CheckerVerdict opinion = words.of(interactor);
+    boolean leftAlone = interactiveRun.programEndedFirst() && interactor.oomKills() == 0
         && (interactor.outcome() == Outcome.EXITED || interactor.outcome() == Outcome.SIGNALLED && interactor.detail() == SIGPIPE);
     return opinion.verdict() == Verdict.INTERNAL_ERROR && leftAlone
-        ? new CheckerWords.Opinion(Verdict.WRONG_ANSWER, "The program ended before the interactor was done")
+        ? new CheckerProtocol.CheckerVerdict(Verdict.WRONG_ANSWER, "The program ended before the interactor was done")
         : opinion;
   }
 
   /** The interactor's source code is at fault, not the program. */
   public void interactorIsBroken(Judgement judgement, Compilation interactor) {
-    judgement.couldNotConverse(CheckerWords.ofInteractor(languageOfChecker(judgement)).broken(interactor));
+    judgement.couldNotConverse(CheckerProtocol.ofInteractor(languageOfChecker(judgement)).broken(interactor));
   }
 
   private Language languageOfChecker(Judgement judgement) {

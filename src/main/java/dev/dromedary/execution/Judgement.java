@@ -29,7 +29,7 @@ public final class Judgement implements StepReview {
    * @param message one line for a person, null when there's nothing to say
    * @param unchecked null unless a checker is to look at it
    */
-  record Run(int test, StepReport report, Verdict verdict, String message, UncheckedRun unchecked) {
+  record Run(int test, StepReport report, Verdict verdict, String message, PendingCheck unchecked) {
     boolean isAccepted() {
       return verdict == Verdict.ACCEPTED;
     }
@@ -93,7 +93,7 @@ public final class Judgement implements StepReview {
     return tests;
   }
 
-  List<UncheckedRun> unchecked() {
+  List<PendingCheck> unchecked() {
     return runs.stream().map(Run::unchecked).filter(run -> run != null).toList();
   }
 
@@ -113,7 +113,7 @@ public final class Judgement implements StepReview {
     Verdict verdict = classifier.verdictOf(report, submission.limits(), output.isRight());
     runs.add(new Run(index, report.withOutputUpTo(keptOutput()), verdict, classifier.message(verdict, report),
         verdict == Verdict.ACCEPTED && output instanceof WholeOutput whole
-            ? new UncheckedRun(runs.size() + 1, test, whole.bytes()) : null));
+            ? new PendingCheck(runs.size() + 1, test, whole.bytes()) : null));
     output = null;
     closed = verdict != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure()
         || report.outcome() == Outcome.NO_SPACE;
@@ -144,7 +144,7 @@ public final class Judgement implements StepReview {
    * Takes what the checker thought of the {@link #unchecked} runs, or of the first of them: the others are still to
    * be looked at, if there's time left.
    */
-  void checked(List<CheckerWords.Opinion> opinions, Duration wallTime) {
+  void checked(List<CheckerProtocol.CheckerVerdict> opinions, Duration wallTime) {
     checkTime = checkTime.plus(wallTime);
     int next = 0;
     for (int i = 0; i < runs.size(); i++) {
@@ -160,7 +160,7 @@ public final class Judgement implements StepReview {
         }
         return;
       }
-      CheckerWords.Opinion opinion = opinions.get(next++);
+      CheckerProtocol.CheckerVerdict opinion = opinions.get(next++);
       runs.set(i, new Run(run.test, run.report, opinion.verdict(), opinion.message(), null));
       if (opinion.verdict() == Verdict.INTERNAL_ERROR
           || opinion.verdict() != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure()) {
@@ -175,22 +175,22 @@ public final class Judgement implements StepReview {
    *
    * @param interactorFirst whether the interactor had ended before the program did
    */
-  void conversed(StepReport report, CheckerWords.Opinion opinion, boolean interactorFirst) {
+  void conversed(StepReport report, CheckerProtocol.CheckerVerdict opinion, boolean interactorFirst) {
     Verdict verdict = classifier.verdictOf(report, submission.limits(), true);
     boolean wasDecided = interactorFirst && opinion.verdict() != Verdict.ACCEPTED;
     if (wasDecided || verdict == Verdict.ACCEPTED) {
       conversed(report, opinion);
     } else {
-      conversed(report, new CheckerWords.Opinion(verdict, classifier.message(verdict, report)));
+      conversed(report, new CheckerProtocol.CheckerVerdict(verdict, classifier.message(verdict, report)));
     }
   }
 
   /** There's no interactor, so nothing was run. */
-  void couldNotConverse(CheckerWords.Opinion opinion) {
+  void couldNotConverse(CheckerProtocol.CheckerVerdict opinion) {
     conversed(NOTHING_RAN, opinion);
   }
 
-  private void conversed(StepReport report, CheckerWords.Opinion opinion) {
+  private void conversed(StepReport report, CheckerProtocol.CheckerVerdict opinion) {
     runs.add(new Run(testOf(runs.size()), report.withOutputUpTo(keptOutput()), opinion.verdict(), opinion.message(), null));
     closed = opinion.verdict() == Verdict.INTERNAL_ERROR
         || opinion.verdict() != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure();
@@ -215,8 +215,8 @@ public final class Judgement implements StepReview {
   }
 
   private boolean fitsIntoChecker(TestCase next) {
-    long bytes = new UncheckedRun(0, next, new byte[0]).bytes() + outputLimit(next);
-    return unchecked().stream().mapToLong(UncheckedRun::bytes).sum() + bytes <= properties.checker().files().toBytes();
+    long bytes = new PendingCheck(0, next, new byte[0]).bytes() + outputLimit(next);
+    return unchecked().stream().mapToLong(PendingCheck::bytes).sum() + bytes <= properties.checker().files().toBytes();
   }
 
   /**
@@ -226,7 +226,7 @@ public final class Judgement implements StepReview {
   long outputLimit(TestCase test) {
     long limit = Math.max(properties.stdout().toBytes(), submission.limits().fileSizeBytes());
     return submission.judging().checker().kind() == Checker.Kind.PROGRAM
-        ? Math.min(limit, properties.checker().files().toBytes() - new UncheckedRun(0, test, new byte[0]).bytes())
+        ? Math.min(limit, properties.checker().files().toBytes() - new PendingCheck(0, test, new byte[0]).bytes())
         : limit;
   }
 

@@ -1,7 +1,7 @@
 package dev.dromedary.execution;
 
 import dev.dromedary.runner.StepFollower;
-import dev.dromedary.store.WatchedHere;
+import dev.dromedary.store.LocalWatches;
 import dev.dromedary.submission.ProgressEvent;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,7 +16,7 @@ final class LiveRun implements StepFollower {
   private static final long INTERVAL_NANOS = 100_000_000;
   private static final int PIECE = 32 * 1024;
 
-  private final WatchedHere.Watch watch;
+  private final LocalWatches.Watch watch;
   private final Judgement judgement;
   private final int firstRun;
   private final Map<ProgressEvent.Stream, Integer> told = new EnumMap<>(ProgressEvent.Stream.class);
@@ -25,7 +25,7 @@ final class LiveRun implements StepFollower {
   private int wishes;
   private long lastNanos;
 
-  LiveRun(WatchedHere.Watch watch, Judgement judgement) {
+  LiveRun(LocalWatches.Watch watch, Judgement judgement) {
     this.watch = watch;
     this.judgement = judgement;
     firstRun = judgement.runs().size();

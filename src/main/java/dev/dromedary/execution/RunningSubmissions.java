@@ -43,7 +43,7 @@ public class RunningSubmissions {
 
     synchronized void requireWanted() {
       if (moot) {
-        throw new SubmissionMootException(token);
+        throw new SupersededException(token);
       }
     }
 
@@ -69,14 +69,14 @@ public class RunningSubmissions {
       return List.copyOf(losses);
     }
 
-    /** @param future fails with {@link SubmissionMootException} when the submission ends before it completes */
+    /** @param future fails with {@link SupersededException} when the submission ends before it completes */
     <T> CompletableFuture<T> awaiting(CompletableFuture<T> future) {
       synchronized (this) {
         awaited.add(future);
       }
       future.whenComplete((value, failure) -> arrived(future));
       if (isMoot()) {
-        future.completeExceptionally(new SubmissionMootException(token));
+        future.completeExceptionally(new SupersededException(token));
       }
       return future;
     }
@@ -96,7 +96,7 @@ public class RunningSubmissions {
         sessions.forEach(RunnerSession::close);
         withdrawn = List.copyOf(awaited);
       }
-      withdrawn.forEach(future -> future.completeExceptionally(new SubmissionMootException(token)));
+      withdrawn.forEach(future -> future.completeExceptionally(new SupersededException(token)));
     }
   }
 
@@ -113,7 +113,7 @@ public class RunningSubmissions {
     return running;
   }
 
-  /** @throws SubmissionMootException when it has been ended by somebody else */
+  /** @throws SupersededException when it has been ended by somebody else */
   public void requireWanted(Running running) {
     running.requireWanted();
   }

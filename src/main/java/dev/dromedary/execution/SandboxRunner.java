@@ -51,8 +51,8 @@ public class SandboxRunner {
    * @throws IllegalStateException when there's only one container for both
    */
   public CompletableFuture<SandboxContainer> checkOutForInteractor(
-      Dialogue dialogue, RunningSubmissions.Running running) {
-    return running.awaiting(pools.checkOutToHold(dialogue.interactorJob(), dialogue.programJob()));
+      InteractiveRun interactiveRun, RunningSubmissions.Running running) {
+    return running.awaiting(pools.checkOutToHold(interactiveRun.interactorJob(), interactiveRun.programJob()));
   }
 
   /**
@@ -60,10 +60,10 @@ public class SandboxRunner {
    *
    * @return fails with {@link ContainerOutOfMemoryException} when the kernel killed even the runner for lack of memory,
    *     which a program can bring about and must answer for, with another {@link ContainerLostException} when the
-   *     container broke, and with {@link SubmissionMootException} when the submission was ended meanwhile
+   *     container broke, and with {@link SupersededException} when the submission was ended meanwhile
    */
   public CompletableFuture<RunReport> run(
-      RunRequest job, SandboxContainer container, CoreGate.Core core, RunningSubmissions.Running running) {
+      RunRequest job, SandboxContainer container, CpuThrottle.Core core, RunningSubmissions.Running running) {
     return run(job.reviewedBy(core.endingTurn(job.review())), container, (UsageListener) core, running);
   }
 
@@ -84,16 +84,16 @@ public class SandboxRunner {
   }
 
   /** The interactor is started there when the program begins. */
-  public void invite(Dialogue dialogue, SandboxContainer container, RunningSubmissions.Running running) {
+  public void invite(InteractiveRun interactiveRun, SandboxContainer container, RunningSubmissions.Running running) {
     // a core for each would leave one idle: mostly one of them waits for the other
-    dialogue.whenProgramBegins(() -> run(dialogue.interactorJob(), container, cpuTime -> { }, running));
+    interactiveRun.whenProgramBegins(() -> run(interactiveRun.interactorJob(), container, cpuTime -> { }, running));
   }
 
   private CompletableFuture<Throwable> cause(
       Throwable failure, SandboxContainer container, RunningSubmissions.Running running) {
     try {
       running.requireWanted();
-    } catch (SubmissionMootException moot) {
+    } catch (SupersededException moot) {
       return CompletableFuture.completedFuture(moot);
     }
     if (!engine.isAnswering()) {

@@ -33,7 +33,7 @@ class PoolHealthIndicator implements HealthIndicator {
         .withDetail("free", count(status, State.HOT) + count(status, State.CHECKING) + count(status, State.PAUSED)
             + count(status, State.PAUSING))
         .withDetail("hot", count(status, State.HOT))
-        .withDetail("running", count(status, State.LEASED) + count(status, State.UNPAUSING))
+        .withDetail("running", count(status, State.LEASED) + count(status, State.PREPARING))
         .withDetail("dirty", count(status, State.RETIRING))
         .withDetail("booting", status.booting())
         .withDetail("waiting", status.waiting());

@@ -18,11 +18,11 @@ import org.springframework.stereotype.Component;
 class RedisHealthIndicator implements HealthIndicator {
   private static final Logger LOG = LoggerFactory.getLogger(RedisHealthIndicator.class);
 
-  private final Pulse<StorageUse> probe;
+  private final CachedProbe<StorageUse> probe;
   private final AtomicBoolean up = new AtomicBoolean(true);
 
   RedisHealthIndicator(SubmissionStore store) {
-    probe = new Pulse<>(store::probe);
+    probe = new CachedProbe<>(store::probe);
   }
 
   @Override

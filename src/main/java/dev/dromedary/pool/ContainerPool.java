@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *   boot → HOT ⇄ LEASED            a job takes it and brings it back
  *          HOT → PAUSING → PAUSED  idle for a while
  *          HOT ⇄ CHECKING          does its runner still answer
- *       PAUSED → UNPAUSING → LEASED
- *       LEASED → UNPAUSING → LEASED  its memory limit is being changed for the job that took it
+ *       PAUSED → PREPARING → LEASED
+ *       LEASED → PREPARING → LEASED  its memory limit is being changed for the job that took it
  *   any of them → RETIRING → removed → boot of another
  * </pre>
  *

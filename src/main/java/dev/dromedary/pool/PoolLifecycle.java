@@ -20,12 +20,12 @@ class PoolLifecycle implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(PoolLifecycle.class);
 
   private final ContainerPools pool;
-  private final HalfBootedContainers strays;
+  private final ContainerRemover strays;
   private final EngineThreads engine;
   private final Nodes nodes;
   private volatile boolean running;
 
-  PoolLifecycle(ContainerPools pool, HalfBootedContainers strays, EngineThreads engine, Nodes nodes) {
+  PoolLifecycle(ContainerPools pool, ContainerRemover strays, EngineThreads engine, Nodes nodes) {
     this.pool = pool;
     this.strays = strays;
     this.engine = engine;

@@ -11,7 +11,7 @@ class PoolReport {
   PoolReport(ContainerPools pool, Nodes nodes) {
     nodes.reportsCapacity(() -> {
       var containers = pool.status().containers();
-      int working = containers.getOrDefault(State.LEASED, 0) + containers.getOrDefault(State.UNPAUSING, 0);
+      int working = containers.getOrDefault(State.LEASED, 0) + containers.getOrDefault(State.PREPARING, 0);
       return new Capacity(pool.status().size(), pool.status().usable() - working, working);
     });
   }

@@ -80,10 +80,10 @@ final class PoolState {
   }
 
   void carriedOut(ContainerOrder order, SandboxContainer container) {
-    if (order.kind() == Kind.LIMIT && container.state() == State.UNPAUSING) {
+    if (order.kind() == Kind.LIMIT && container.state() == State.PREPARING) {
       container.memoryLimited(order.memoryBytes());
       handOver(container, promised.remove(container));
-    } else if (order.kind() == Kind.UNPAUSE && container.state() == State.UNPAUSING) {
+    } else if (order.kind() == Kind.UNPAUSE && container.state() == State.PREPARING) {
       handOver(container, promised.remove(container));
     } else if (order.kind() == Kind.PAUSE && container.state() == State.PAUSING) {
       container.become(State.PAUSED);
@@ -264,7 +264,7 @@ final class PoolState {
   }
 
   private void promise(SandboxContainer container, Waiter waiter) {
-    container.become(State.UNPAUSING);
+    container.become(State.PREPARING);
     container.hold(waiter.holds);
     promised.put(container, waiter);
   }
@@ -368,7 +368,7 @@ final class PoolState {
     for (SandboxContainer container : List.copyOf(idle)) {
       if (container.state() == State.PAUSED) {
         idle.remove(container);
-        container.become(State.UNPAUSING);
+        container.become(State.PREPARING);
         order(ContainerOrder.of(Kind.UNPAUSE, container));
       } else {
         startChecking(container);

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class SandboxContainer {
   /** Where a container is in its life; the pool's class comment tells how it gets from one to the next. */
-  public enum State { HOT, CHECKING, PAUSING, PAUSED, UNPAUSING, LEASED, RETIRING }
+  public enum State { HOT, CHECKING, PAUSING, PAUSED, PREPARING, LEASED, RETIRING }
 
   private static final Duration REMOVAL_PAUSE = Duration.ofSeconds(5);
 

@@ -10,16 +10,16 @@ import java.util.List;
  * @param image that the container must be of; null for the first
  * @param review sees each report as its step ends
  * @param follower sees each step while it runs
- * @param interlocutor whom the only step talks with, instead of having a standard input; null for nobody
+ * @param interactiveIo whom the only step talks with, instead of having a standard input; null for nobody
  * @param writable whether the files are the only step's own, which it may change; else no step can
  */
 public record RunRequest(List<ProgramFile> files, List<Step> steps, long memoryBytes, String image, StepReview review,
-    StepFollower follower, Interlocutor interlocutor, boolean writable) {
+    StepFollower follower, InteractiveIo interactiveIo, boolean writable) {
   public RunRequest {
     if (steps.isEmpty()) {
       throw new IllegalArgumentException("a job has at least one step");
     }
-    if ((interlocutor != null || writable) && steps.size() > 1) {
+    if ((interactiveIo != null || writable) && steps.size() > 1) {
       throw new IllegalArgumentException("a job that talks, or whose files can be changed, has one step");
     }
   }
@@ -30,7 +30,7 @@ public record RunRequest(List<ProgramFile> files, List<Step> steps, long memoryB
   }
 
   public RunRequest followedBy(StepFollower other) {
-    return new RunRequest(files, steps, memoryBytes, image, review, other, interlocutor, writable);
+    return new RunRequest(files, steps, memoryBytes, image, review, other, interactiveIo, writable);
   }
 
   /** Of its files and inputs. */
@@ -40,19 +40,19 @@ public record RunRequest(List<ProgramFile> files, List<Step> steps, long memoryB
   }
 
   public RunRequest reviewedBy(StepReview other) {
-    return new RunRequest(files, steps, memoryBytes, image, other, follower, interlocutor, writable);
+    return new RunRequest(files, steps, memoryBytes, image, other, follower, interactiveIo, writable);
   }
 
   public RunRequest in(String other) {
-    return new RunRequest(files, steps, memoryBytes, other, review, follower, interlocutor, writable);
+    return new RunRequest(files, steps, memoryBytes, other, review, follower, interactiveIo, writable);
   }
 
-  public RunRequest talkingWith(Interlocutor other) {
+  public RunRequest talkingWith(InteractiveIo other) {
     return new RunRequest(files, steps, memoryBytes, image, review, follower, other, writable);
   }
 
   /** The same with files that its only step may change. */
   public RunRequest withWritableFiles() {
-    return new RunRequest(files, steps, memoryBytes, image, review, follower, interlocutor, true);
+    return new RunRequest(files, steps, memoryBytes, image, review, follower, interactiveIo, true);
   }
 }

@@ -132,7 +132,7 @@ public class RunnerSession implements AutoCloseable {
     /** What is to be done once everything is reviewed; null as long as the job goes on. */
     Runnable conclusion;
     /** Of the step that runs, if it talks with somebody. */
-    StepVoice voice;
+    StepInputPipe voice;
     CapturedOutput stdout;
     CapturedOutput stderr;
     List<ProgramFile> returned = new ArrayList<>();
@@ -177,7 +177,7 @@ public class RunnerSession implements AutoCloseable {
     }
 
     boolean isInteractive() {
-      return request.interlocutor() != null;
+      return request.interactiveIo() != null;
     }
 
     /** Nothing that is still to come can change what is known. */
@@ -374,8 +374,8 @@ public class RunnerSession implements AutoCloseable {
     job.tellFollower();
     channel.send(frames.toByteArray());
     if (job.isInteractive()) {
-      job.voice = new StepVoice(channel);
-      job.request.interlocutor().began(job.voice);
+      job.voice = new StepInputPipe(channel);
+      job.request.interactiveIo().began(job.voice);
     }
   }
 
@@ -451,7 +451,7 @@ public class RunnerSession implements AutoCloseable {
         boolean stdout = in.get() == 1;
         if (!in.hasRemaining()) {
           require(stdout && job.isInteractive(), type);
-          job.request.interlocutor().fellSilent();
+          job.request.interactiveIo().fellSilent();
           return null;
         }
         CapturedOutput to = stdout ? job.stdout : job.stderr;
@@ -460,7 +460,7 @@ public class RunnerSession implements AutoCloseable {
         int unkept = to.take(in.array(), in.position(), in.limit());
         if (stdout && job.isInteractive()) {
           require(job.voice.printed(in.remaining()), type);
-          job.request.interlocutor().heard(Arrays.copyOfRange(in.array(), in.position(), in.limit()));
+          job.request.interactiveIo().heard(Arrays.copyOfRange(in.array(), in.position(), in.limit()));
         }
         job.tellFollower();
         return stdout && unkept < in.limit() ? judge(in.array(), unkept, in.limit()) : null;
@@ -469,7 +469,7 @@ public class RunnerSession implements AutoCloseable {
         requireStep(type);
         int bytes = in.getInt();
         require(job.isInteractive() && job.voice.read(bytes), type);
-        job.request.interlocutor().read(bytes);
+        job.request.interactiveIo().read(bytes);
       }
       case RunnerProtocol.USAGE -> {
         requireStep(type);
@@ -578,7 +578,7 @@ public class RunnerSession implements AutoCloseable {
     job.returnedBytes = 0;
     if (job.isInteractive()) {
       job.voice.fallSilent();
-      job.request.interlocutor().ended(report);
+      job.request.interactiveIo().ended(report);
       endJob(new RunnerProtocol.Frames());
     } else if (job.isStepRunning()) {
       expectReport();

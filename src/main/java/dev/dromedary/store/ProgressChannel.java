@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each watched submission has a channel in Redis, to which only its watchers' nodes subscribe. Whoever watches
  * subscribes, marks the submission and publishes the wish, in this order; the worker sees the mark when it starts the
- * submission, or hears the wish ({@link WatchedHere}), and publishes from then on, beginning with what has been so
+ * submission, or hears the wish ({@link LocalWatches}), and publishes from then on, beginning with what has been so
  * far. Of a submission that nobody watches nothing is published. Nothing is stored: what is lost with a connection is
  * lost, but for the result, which {@link SubmissionStore#await} brings.
  */
@@ -31,31 +31,31 @@ public class ProgressChannel {
   private final Keys keys = new Keys("0");
   private final ObjectMapper json = JsonMapper.builder().build();
   private final RedisSubscriptions subscriptions;
-  private final ConcurrentHashMap<String, Set<Watching>> byChannel = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Set<WatchSession>> byChannel = new ConcurrentHashMap<>();
 
-  public ProgressChannel(RedisConnections connections, SubmissionStore store, WatchedHere watchedHere) {
+  public ProgressChannel(RedisConnections connections, SubmissionStore store, LocalWatches localWatches) {
     this.connections = connections;
     this.store = store;
-    watchedHere.publishBy(this::publish);
+    localWatches.publishBy(this::publish);
     subscriptions = connections.subscriptions(this::received);
-    connections.subscribe(keys.wishes(), watchedHere::wish, () -> {});
+    connections.subscribe(keys.wishes(), localWatches::wish, () -> {});
   }
 
   /** @return of a submission that exists; fails with {@link NoSuchSubmissionException} */
-  public CompletableFuture<Watching> watch(String token) {
+  public CompletableFuture<WatchSession> watch(String token) {
     // not thenApply, which would wrap the failure
-    CompletableFuture<Watching> watching = new CompletableFuture<>();
+    CompletableFuture<WatchSession> watching = new CompletableFuture<>();
     store.status(token).whenComplete((status, e) -> SubmissionStore.settle(watching,
-        e == null && status != null ? new Watching(this, token) : null,
+        e == null && status != null ? new WatchSession(this, token) : null,
         e == null && status == null ? new NoSuchSubmissionException(token) : e));
     return watching;
   }
 
   /** Not before the subscription is there, or news would be missed. */
-  CompletableFuture<Verdict> begin(Watching watching) {
+  CompletableFuture<Verdict> begin(WatchSession watching) {
     String channel = keys.progress(watching.token());
     byChannel.compute(channel, (key, watchers) -> {
-      Set<Watching> set = watchers == null ? ConcurrentHashMap.newKeySet() : watchers;
+      Set<WatchSession> set = watchers == null ? ConcurrentHashMap.newKeySet() : watchers;
       set.add(watching);
       return set;
     });
@@ -71,9 +71,9 @@ public class ProgressChannel {
   }
 
   /** @return completes when everything that was published before has been heard */
-  CompletableFuture<Void> end(Watching watching) {
+  CompletableFuture<Void> end(WatchSession watching) {
     String channel = keys.progress(watching.token());
-    Set<Watching> left = byChannel.computeIfPresent(channel, (key, watchers) -> {
+    Set<WatchSession> left = byChannel.computeIfPresent(channel, (key, watchers) -> {
       watchers.remove(watching);
       return watchers.isEmpty() ? null : watchers;
     });
@@ -100,7 +100,7 @@ public class ProgressChannel {
   }
 
   private void received(String channel, String message) {
-    Set<Watching> watchers = byChannel.get(channel);
+    Set<WatchSession> watchers = byChannel.get(channel);
     if (watchers == null) {
       return;
     }

@@ -61,9 +61,9 @@ final class QueueGauges {
   /** What has been done so far. */
   CompletableFuture<Statistics> statistics() {
     return redis.ask(commands -> commands.hgetall(keys.days())
-        .thenCombine(commands.hgetall(keys.totals()), Tallies::new)
-        .thenCombine(commands.info("memory"), Tallies::withMemory)
-        .thenCombine(depth(commands), Tallies::with), queue.acceptTimeout(), statistics -> statistics);
+        .thenCombine(commands.hgetall(keys.totals()), RedisStatistics::new)
+        .thenCombine(commands.info("memory"), RedisStatistics::withMemory)
+        .thenCombine(depth(commands), RedisStatistics::with), queue.acceptTimeout(), statistics -> statistics);
   }
 
   CompletableFuture<StoreMetrics.Reading> reading() {

@@ -72,21 +72,21 @@ class StoreConfiguration {
 
   @Bean
   SubmissionStore submissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results,
-      DromedaryProperties dromedary, WatchedHere watchedHere, WorkingMemory memory, Nodes nodes,
+      DromedaryProperties dromedary, LocalWatches localWatches, WorkingMemory memory, Nodes nodes,
       MeterRegistry registry) {
     return new SubmissionStore(
-        connections, queue, results, dromedary.node(), watchedHere, memory, nodes::readCompressed, registry,
+        connections, queue, results, dromedary.node(), localWatches, memory, nodes::readCompressed, registry,
         Clock.systemUTC());
   }
 
   @Bean
-  WatchedHere watchedHere() {
-    return new WatchedHere();
+  LocalWatches localWatches() {
+    return new LocalWatches();
   }
 
   @Bean
-  ProgressChannel progressChannel(RedisConnections connections, SubmissionStore store, WatchedHere watchedHere) {
-    return new ProgressChannel(connections, store, watchedHere);
+  ProgressChannel progressChannel(RedisConnections connections, SubmissionStore store, LocalWatches localWatches) {
+    return new ProgressChannel(connections, store, localWatches);
   }
 
   /** The scheme, so that routes can say {@code redis-streams:interactive,batch}. */

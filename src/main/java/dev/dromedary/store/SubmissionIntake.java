@@ -17,18 +17,18 @@ final class SubmissionIntake {
   private final SubmissionCodec codec;
   private final QueueProperties queue;
   private final StorageLimit limit;
-  private final AcceptedHere acceptedHere;
+  private final LocalSubmissions localSubmissions;
   private final DrainRate drainRate;
   private final StoreMetrics metrics;
 
   SubmissionIntake(RedisCalls redis, Keys keys, SubmissionCodec codec, QueueProperties queue, StorageLimit limit,
-      AcceptedHere acceptedHere, DrainRate drainRate, StoreMetrics metrics) {
+      LocalSubmissions localSubmissions, DrainRate drainRate, StoreMetrics metrics) {
     this.redis = redis;
     this.keys = keys;
     this.codec = codec;
     this.queue = queue;
     this.limit = limit;
-    this.acceptedHere = acceptedHere;
+    this.localSubmissions = localSubmissions;
     this.drainRate = drainRate;
     this.metrics = metrics;
   }
@@ -55,7 +55,7 @@ final class SubmissionIntake {
         Long.toString(limit.bytes()),
         Long.toString(encoded.bytes()));
     // before it is in the queue, or a worker here might be faster
-    acceptedHere.put(submission);
+    localSubmissions.put(submission);
     Duration patience = queue.acceptTimeout();
     CompletableFuture<String> accepted = redis.runReplicated(Script.ACCEPT, scriptKeys, arguments, patience, reply -> {
       checkAccepted((Long) reply.get(0), (Long) reply.get(1));
@@ -63,14 +63,14 @@ final class SubmissionIntake {
         throw new IdempotencyKeyReusedException();
       }
       if ((Long) reply.get(0) == 0) {
-        acceptedHere.remove(submission.token());
+        localSubmissions.remove(submission.token());
       }
       metrics.accepted(System.nanoTime() - began);
       return (String) reply.get(2);
     });
     accepted.whenComplete((token, e) -> {
       if (e != null) {
-        acceptedHere.remove(submission.token());
+        localSubmissions.remove(submission.token());
       }
     });
     return redis.within(patience, accepted);

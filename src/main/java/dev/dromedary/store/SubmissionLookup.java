@@ -169,7 +169,7 @@ final class SubmissionLookup {
 
   /** As JSON, but for a little. */
   static long bytes(StoredSubmission stored) {
-    long bytes = AcceptedHere.bytes(stored.submission());
+    long bytes = LocalSubmissions.bytes(stored.submission());
     if (stored.result() != null) {
       bytes += length(stored.result().stdout()) + length(stored.result().stderr());
       for (TestResult test : stored.result().tests() == null ? List.<TestResult>of() : stored.result().tests()) {

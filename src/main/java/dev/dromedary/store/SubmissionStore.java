@@ -60,8 +60,8 @@ public class SubmissionStore implements AutoCloseable {
   private final VerdictWaiters waiters;
   private final QueueGauges gauges;
   private final SubmissionIntake intake;
-  private final AcceptedHere acceptedHere;
-  private final WatchedHere watchedHere;
+  private final LocalSubmissions localSubmissions;
+  private final LocalWatches localWatches;
   private final WorkingMemory memory;
   private final DrainRate drainRate = new DrainRate(System::nanoTime);
   private final StoreMetrics metrics;
@@ -74,21 +74,21 @@ public class SubmissionStore implements AutoCloseable {
    * @param compression whether all nodes read what is compressed
    */
   public SubmissionStore(RedisConnections connections, QueueProperties queue, ResultsProperties results, String node,
-      WatchedHere watchedHere, WorkingMemory memory, BooleanSupplier compression, MeterRegistry registry,
+      LocalWatches localWatches, WorkingMemory memory, BooleanSupplier compression, MeterRegistry registry,
       Clock clock) {
     redis = new RedisCalls(connections, keys, queue.replicas());
     this.queue = queue;
     this.ttl = results.ttl();
     this.node = node;
-    this.watchedHere = watchedHere;
+    this.localWatches = localWatches;
     this.memory = memory;
     this.clock = clock;
     codec = new SubmissionCodec(compression);
-    acceptedHere = new AcceptedHere(queue.localCache().toBytes());
+    localSubmissions = new LocalSubmissions(queue.localCache().toBytes());
     StorageLimit limit = new StorageLimit(results.maxSize());
     gauges = new QueueGauges(redis, keys, queue, limit, clock);
     metrics = new StoreMetrics(registry, queue.lanes(), gauges::reading);
-    intake = new SubmissionIntake(redis, keys, codec, queue, limit, acceptedHere, drainRate, metrics);
+    intake = new SubmissionIntake(redis, keys, codec, queue, limit, localSubmissions, drainRate, metrics);
     lookup = new SubmissionLookup(redis, keys, codec, queue.acceptTimeout(), memory);
     waiters = new VerdictWaiters(lookup, queue.completeTimeout(), memory, metrics, clock);
     connections.subscribe(keys.completions(), this::published, this::subscribed);
@@ -136,8 +136,8 @@ public class SubmissionStore implements AutoCloseable {
   public CompletableFuture<Submission> start(String token, String deliveryId) {
     DeliveryId delivery = DeliveryId.parse(deliveryId);
     metrics.queued(clock.millis() - delivery.addedAtMillis());
-    Submission known = acceptedHere.start(token);
-    watchedHere.begin(token);
+    Submission known = localSubmissions.start(token);
+    localWatches.begin(token);
     CompletableFuture<Submission> stored = redis.run(
         Script.START,
         List.of(keys.submission(token), keys.stream(delivery.stream())),
@@ -148,17 +148,17 @@ public class SubmissionStore implements AutoCloseable {
           switch (((Long) reply.get(0)).intValue()) {
             case 1:
               if ("1".equals(reply.get(1))) {
-                watchedHere.wish(token);
+                localWatches.wish(token);
               }
               return known != null ? known : read(token, delivery, (String) reply.get(2));
             case 0:
-              watchedHere.end(token);
+              localWatches.end(token);
               throw new AlreadyFinishedException(token);
             case -2:
-              watchedHere.end(token);
+              localWatches.end(token);
               throw new TriedTooOftenException(token, queue.maxRuns());
             default:
-              watchedHere.end(token);
+              localWatches.end(token);
               throw new NoSuchSubmissionException(token);
           }
         });
@@ -169,7 +169,7 @@ public class SubmissionStore implements AutoCloseable {
     try {
       return codec.wholeSubmission(text);
     } catch (IllegalStateException e) {
-      watchedHere.end(token);
+      localWatches.end(token);
       if (clock.millis() - delivery.addedAtMillis() > UPGRADE.toMillis()) {
         throw e;
       }
@@ -236,12 +236,12 @@ public class SubmissionStore implements AutoCloseable {
         Integer.toString(queue.maxDeadLetters()),
         Long.toString(encoded.bytes()),
         Long.toString(clock.millis()));
-    watchedHere.end(token);
+    localWatches.end(token);
     Duration patience = queue.completeTimeout();
     CompletableFuture<Boolean> completed =
         redis.runReplicated(Script.COMPLETE, scriptKeys, arguments, patience, reply -> {
       boolean finished = (Long) reply.get(0) == 1;
-      Submission submission = acceptedHere.remove(token);
+      Submission submission = localSubmissions.remove(token);
       if (finished) {
         if (redis.isReplicated()) {
           redis.askOnce(commands -> commands.publish(keys.completions(), origin + " " + token));
@@ -469,7 +469,7 @@ public class SubmissionStore implements AutoCloseable {
     }
     String token = message.substring(space + 1);
     drainRate.mark();
-    acceptedHere.remove(token);
+    localSubmissions.remove(token);
     endedElsewhere.accept(token);
     waiters.endedElsewhere(token);
   }

@@ -36,26 +36,26 @@ public class ApiFixture {
   public final WorkFolder workFolder = new WorkFolder(new SandboxProperties("image", "", DataSize.ofKilobytes(128_000),
       DataSize.ofMegabytes(3), DataSize.ofMegabytes(64), 8192, DataSize.ofMegabytes(16), 256));
   public final AdditionalFiles additionalFiles = new AdditionalFiles(limits, workFolder);
-  final SwitchProperties switches = switches();
+  final Judge0FeatureProperties judge0Features = judge0Features();
   public final LanguageCatalogue catalogue = readCatalogue();
   public final JsonBody json = new JsonBody();
-  public final SubmissionReader reader = new SubmissionReader(catalogue, limits, switches, additionalFiles, Optional.empty());
-  public final SubmissionView view = new SubmissionView(languages, switches);
+  public final SubmissionReader reader = new SubmissionReader(catalogue, limits, judge0Features, additionalFiles, Optional.empty());
+  public final SubmissionView view = new SubmissionView(languages, judge0Features);
   final SubmissionQueryReader queryReader = new SubmissionQueryReader();
   final ErrorAnswers errorAnswers = new ErrorAnswers();
   final ServiceInfo serviceInfo =
       new ServiceInfo(
-          new ApiProperties(DataSize.ofMegabytes(16), DataSize.ofMegabytes(64), "", "", ""), limits, switches, 10_000, 7, Duration.ofSeconds(5));
+          new ApiProperties(DataSize.ofMegabytes(16), DataSize.ofMegabytes(64), "", "", ""), limits, judge0Features, 10_000, 7, Duration.ofSeconds(5));
 
   /** The defaults. */
-  private static SwitchProperties switches() {
-    return new Binder(new MapConfigurationPropertySource(Map.of())).bindOrCreate("x", SwitchProperties.class);
+  private static Judge0FeatureProperties judge0Features() {
+    return new Binder(new MapConfigurationPropertySource(Map.of())).bindOrCreate("x", Judge0FeatureProperties.class);
   }
 
   /** Under the names that the routes use. */
   public void bind(Registry registry) {
-    registry.bind("switches", new Switches(switches));
-    registry.bind("batchReader", new BatchReader(reader, switches));
+    registry.bind("judge0Features", new Judge0Features(judge0Features));
+    registry.bind("batchReader", new BatchReader(reader, judge0Features));
     registry.bind("statisticsView", new StatisticsView(languages, Optional.empty()));
     registry.bind("systemInfo", new SystemInfo());
     registry.bind("senders", new Senders());

@@ -126,7 +126,7 @@ class JudgeTest {
     run(judgement, printed("x", 1));
     run(judgement, report(Outcome.EXITED, 1, 1, "2"));
     run(judgement, printed("3", 1));
-    assertThat(judgement.unchecked()).extracting(UncheckedRun::number).containsExactly(1, 3);
+    assertThat(judgement.unchecked()).extracting(PendingCheck::number).containsExactly(1, 3);
     check(judgement, report(Outcome.EXITED, 0, 1, "well done"), report(Outcome.EXITED, 1, 1, "not good"));
     assertThat(verdicts(judgement))
         .containsExactly(Verdict.ACCEPTED, Verdict.RUNTIME_ERROR_NZEC, Verdict.WRONG_ANSWER);
@@ -186,7 +186,7 @@ class JudgeTest {
     assertThat(judgement.isToBeChecked()).isFalse();
     assertThat(judgement.remaining()).hasSize(3);
     assertThat(run(judgement, printed(large, 1))).isTrue();
-    assertThat(judgement.unchecked()).extracting(UncheckedRun::number).containsExactly(3);
+    assertThat(judgement.unchecked()).extracting(PendingCheck::number).containsExactly(3);
   }
 
   @Test
@@ -196,7 +196,7 @@ class JudgeTest {
       run(judgement, printed("1", 1));
     }
     check(judgement, report(Outcome.EXITED, 0, 1, ""));
-    assertThat(judgement.unchecked()).extracting(UncheckedRun::number).containsExactly(2, 3);
+    assertThat(judgement.unchecked()).extracting(PendingCheck::number).containsExactly(2, 3);
     check(judgement, report(Outcome.EXITED, 0, 1, ""), report(Outcome.EXITED, 1, 1, ""));
     assertThat(judgement.isToBeChecked()).isFalse();
     assertThat(verdicts(judgement)).containsExactly(Verdict.ACCEPTED, Verdict.ACCEPTED, Verdict.WRONG_ANSWER);
@@ -233,7 +233,7 @@ class JudgeTest {
     Judgement judgement = judge.begin(submission(new Judging(true, false, PROGRAM), 1, "1", "2", "3"), COMPILED);
     List.of("1", "2", "3").forEach(output -> run(judgement, printed(output, 1)));
     check(judgement, report(Outcome.EXITED, 0, 300_000, ""));
-    assertThat(judgement.unchecked()).extracting(UncheckedRun::number).containsExactly(2, 3);
+    assertThat(judgement.unchecked()).extracting(PendingCheck::number).containsExactly(2, 3);
     check(judgement, report(Outcome.EXITED, 0, 300_001, ""));
     assertThat(judgement.isToBeChecked()).isFalse();
     assertThat(verdicts(judgement)).containsExactly(Verdict.ACCEPTED, Verdict.ACCEPTED, Verdict.INTERNAL_ERROR);
@@ -273,7 +273,7 @@ class JudgeTest {
   }
 
   private void check(Judgement judgement, StepReport... reports) {
-    CheckReview review = judge.beginCheck(judgement);
+    CheckerReview review = judge.beginCheck(judgement);
     for (StepReport report : reports) {
       review.continueAfter(report);
     }

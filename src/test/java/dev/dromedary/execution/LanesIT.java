@@ -27,14 +27,14 @@ import org.springframework.util.unit.DataSize;
 
 /** Who overtakes whom, on two cores and 16 containers: counted, not timed, so that it is the same on any machine. */
 class LanesIT {
-  private static final RunRequest JOB = new RunRequest(List.of(), List.of(CoreGateTest.step()), 0, report -> true);
+  private static final RunRequest JOB = new RunRequest(List.of(), List.of(CpuThrottleTest.step()), 0, report -> true);
 
   @RegisterExtension
   static final RedisFixture redis = RedisFixture.own();
 
   private static final String PREFIX = "lanes:";
 
-  private final CoreGate gate = new CoreGate(
+  private final CpuThrottle gate = new CpuThrottle(
       new ExecutionProperties(2, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), DataSize.ofKilobytes(64), 512, null,
           null), job -> 16, new SimpleMeterRegistry());
   private final List<String> finished = new CopyOnWriteArrayList<>();
@@ -44,9 +44,9 @@ class LanesIT {
   private final class Job extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-      gate.enter("client", List.of(JOB)).thenAcceptAsync(core -> {
+      gate.acquire("client", List.of(JOB)).thenAcceptAsync(core -> {
         finished.add(exchange.getMessage().getBody(Map.class).get("token").toString());
-        gate.leave(core);
+        gate.release(core);
         callback.done(false);
       }, CompletableFuture.delayedExecutor(15, TimeUnit.MILLISECONDS));
       return false;
@@ -58,7 +58,7 @@ class LanesIT {
     camel = new DefaultCamelContext();
     camel.addComponent("redis-streams", new RedisStreamsComponent(redis.connections(), PREFIX, "here"));
     camel.getRegistry().bind("credits",
-        new StartCredits(gate, new PoolProperties(16, 0, null, null, 1, null, false, DataSize.ofMegabytes(1), 1)));
+        new CpuCredits(gate, new PoolProperties(16, 0, null, null, 1, null, false, DataSize.ofMegabytes(1), 1)));
     camel.addRoutes(new RouteBuilder() {
       @Override
       public void configure() {

@@ -70,7 +70,7 @@ class ParkedIT {
   private Languages languages;
   private DockerClient docker;
   private RunnerSessions sessions;
-  private HalfBootedContainers strays;
+  private ContainerRemover strays;
   private RunnerSession session;
 
   @BeforeAll
@@ -81,7 +81,7 @@ class ParkedIT {
     docker = configuration.dockerClient(engine, configuration.engineCalls(engine), dromedary,
         org.mockito.Mockito.mock(dev.dromedary.node.Nodes.class));
     sessions = configuration.runnerSessions(engine, sandbox);
-    strays = new HalfBootedContainers(docker, dromedary);
+    strays = new ContainerRemover(docker, dromedary);
   }
 
   @AfterAll

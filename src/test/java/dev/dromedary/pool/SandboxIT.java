@@ -53,7 +53,7 @@ class SandboxIT {
   private final DockerConfiguration configuration = new DockerConfiguration();
   private DockerClient docker;
   private RunnerSessions sessions;
-  private HalfBootedContainers strays;
+  private ContainerRemover strays;
   private CamelContext camel;
   private ContainerPool pool;
   private SandboxSpec spec;
@@ -64,17 +64,17 @@ class SandboxIT {
     EngineCalls calls = configuration.engineCalls(engine);
     docker = configuration.dockerClient(engine, calls, dromedary, nodes);
     sessions = configuration.runnerSessions(engine, sandbox);
-    strays = new HalfBootedContainers(docker, dromedary);
+    strays = new ContainerRemover(docker, dromedary);
     camel = new DefaultCamelContext();
     camel.addComponent("docker", configuration.dockerComponent(docker));
     PoolProperties properties = new PoolProperties(
         2, 1, Duration.ofMillis(100), Duration.ofMillis(500), 100, Duration.ofHours(1), false, DataSize.ofMegabytes(1), 2);
-    pool = new ContainerPool(sandbox.image(), 2, properties, sandbox, new RoutedLifecycle(camel.createProducerTemplate()),
+    pool = new ContainerPool(sandbox.image(), 2, properties, sandbox, new CamelContainerOrders(camel.createProducerTemplate()),
         new ParkedPrograms(List.of(), properties), mock(ContainerLosses.class), new SimpleMeterRegistry());
     spec = new SandboxSpec(sandbox, new EngineKind(docker), dromedary);
-    Map.of("containerPools", new ContainerPools(pool), "sandboxSpec", spec, "runnerSessions", sessions, "halfBootedContainers", strays,
+    Map.of("containerPools", new ContainerPools(pool), "sandboxSpec", spec, "runnerSessions", sessions, "containerRemover", strays,
         "engineWatch", new EngineWatch(docker, calls), "containerMemory", new ContainerMemory(docker, spec),
-        "abandonedContainers", new AbandonedContainers(docker, nodes, strays, dromedary)).forEach(camel.getRegistry()::bind);
+        "orphanSweeper", new OrphanSweeper(docker, nodes, strays, dromedary)).forEach(camel.getRegistry()::bind);
     PluginHelper.getRoutesLoader(camel).loadRoutes(
         ResourceHelper.resolveMandatoryResource(camel, "file:routes/worker/70-pool.camel.yaml"),
         ResourceHelper.resolveMandatoryResource(camel, "file:routes/worker/71-retire.camel.yaml"));

@@ -302,8 +302,8 @@ class RunnerSessionTest {
   @Test
   void passesOnWhatAStepAndItsInterlocutorSay() throws Exception {
     List<String> told = new java.util.concurrent.CopyOnWriteArrayList<>();
-    CompletableFuture<Interlocutor.Voice> voice = new CompletableFuture<>();
-    Interlocutor interlocutor = new Interlocutor() {
+    CompletableFuture<InteractiveIo.Voice> voice = new CompletableFuture<>();
+    InteractiveIo interactiveIo = new InteractiveIo() {
       @Override
       public void began(Voice itsVoice) {
         voice.complete(itsVoice);
@@ -329,7 +329,7 @@ class RunnerSessionTest {
         told.add(report.outcome() + " " + new String(report.stdout()));
       }
     };
-    CompletableFuture<RunReport> report = greeted().run(job(1).talkingWith(interlocutor), cpu -> {});
+    CompletableFuture<RunReport> report = greeted().run(job(1).talkingWith(interactiveIo), cpu -> {});
     expect(RunnerProtocol.BEGIN, RunnerProtocol.STEP);
     voice.join().say("hello".getBytes());
     voice.join().hangUp();
@@ -646,7 +646,7 @@ class RunnerSessionTest {
     }
   }
 
-  private static final class Talker implements Interlocutor {
+  private static final class Talker implements InteractiveIo {
     final CompletableFuture<Voice> voice = new CompletableFuture<>();
     final java.util.concurrent.atomic.AtomicInteger read = new java.util.concurrent.atomic.AtomicInteger();
 

@@ -37,9 +37,9 @@ class ProgressChannelIT {
   private Node worker;
   private Node watcher;
 
-  private record Node(SubmissionStore store, WatchedHere watchedHere, ProgressChannel channel) {}
+  private record Node(SubmissionStore store, LocalWatches localWatches, ProgressChannel channel) {}
 
-  private static final class Heard implements Watching.Listener {
+  private static final class Heard implements WatchSession.Listener {
     final List<String> all = new CopyOnWriteArrayList<>();
     final CompletableFuture<StoredSubmission> end = new CompletableFuture<>();
 
@@ -76,14 +76,14 @@ class ProgressChannelIT {
   private Node node() {
     LettuceConnectionFactory factory = redis.newFactory();
     RedisConnections connections = new RedisConnections(factory);
-    WatchedHere watchedHere = new WatchedHere();
+    LocalWatches localWatches = new LocalWatches();
     SubmissionStore store = new SubmissionStore(connections,
         new QueueProperties(List.of("interactive"), 100, 3, 10, Duration.ofSeconds(10), Duration.ofSeconds(20),
             DataSize.ofMegabytes(1), 0),
-        new ResultsProperties(Duration.ofMinutes(5), null), "node", watchedHere,
+        new ResultsProperties(Duration.ofMinutes(5), null), "node", localWatches,
         new WorkingMemory(), () -> true, new SimpleMeterRegistry(), Clock.systemUTC());
     open.addAll(List.of(store, connections, factory::destroy));
-    return new Node(store, watchedHere, new ProgressChannel(connections, store, watchedHere));
+    return new Node(store, localWatches, new ProgressChannel(connections, store, localWatches));
   }
 
   @AfterEach
@@ -130,7 +130,7 @@ class ProgressChannelIT {
     awaitHeard(heard, "IN_QUEUE QUEUED");
     String delivery = deliver();
     get(worker.store.start(submission.token(), delivery));
-    WatchedHere.Watch watch = worker.watchedHere.of(submission.token());
+    LocalWatches.Watch watch = worker.localWatches.of(submission.token());
     assertThat(watch.wishes()).as("by the mark").isEqualTo(1);
     watch.enter(new ProgressEvent.Stage(ProgressEvent.Kind.COMPILING, null));
     watch.enter(new ProgressEvent.Stage(ProgressEvent.Kind.RUNNING, 1));
@@ -140,7 +140,7 @@ class ProgressChannelIT {
     assertThat(heard.all).containsExactly(
         "IN_QUEUE QUEUED", "PROCESSING COMPILING", "PROCESSING RUNNING 1", "STDOUT hello", "finished");
     Awaitility.await().until(() -> watcher.channel.channels() == 0);
-    assertThat(worker.watchedHere.of(submission.token()).wishes()).as("it is over").isZero();
+    assertThat(worker.localWatches.of(submission.token()).wishes()).as("it is over").isZero();
   }
 
   @Test
@@ -149,7 +149,7 @@ class ProgressChannelIT {
     get(worker.store.accept(submission));
     String delivery = deliver();
     get(worker.store.start(submission.token(), delivery));
-    WatchedHere.Watch watch = worker.watchedHere.of(submission.token());
+    LocalWatches.Watch watch = worker.localWatches.of(submission.token());
     watch.enter(new ProgressEvent.Stage(ProgressEvent.Kind.RUNNING, 2));
     Heard first = watch(watcher, submission.token());
     Awaitility.await().until(() -> watch.wishes() == 1);
@@ -175,7 +175,7 @@ class ProgressChannelIT {
     String delivery = deliver();
     long before = publications();
     get(worker.store.start(submission.token(), delivery));
-    WatchedHere.Watch watch = worker.watchedHere.of(submission.token());
+    LocalWatches.Watch watch = worker.localWatches.of(submission.token());
     watch.enter(new ProgressEvent.Stage(ProgressEvent.Kind.RUNNING, 1));
     assertThat(watch.wishes()).isZero();
     get(worker.store.complete(submission.token(), delivery, Submissions.accepted("x")));
@@ -187,7 +187,7 @@ class ProgressChannelIT {
     Submission submission = Submissions.python("print(1)");
     get(watcher.store.accept(submission));
     Heard heard = new Heard();
-    Watching watching = get(watcher.channel.watch(submission.token()));
+    WatchSession watching = get(watcher.channel.watch(submission.token()));
     watching.tell(heard);
     awaitHeard(heard, "IN_QUEUE QUEUED");
     watching.close();

@@ -43,7 +43,7 @@ class RetentionIT {
         SubmissionStore store = new SubmissionStore(connections,
             new QueueProperties(List.of("interactive", "batch"), 10_000, 3, MOST_DEAD_LETTERS, Duration.ofSeconds(30),
                 Duration.ofSeconds(30), DataSize.ofMegabytes(1), 0),
-            new ResultsProperties(Duration.ofSeconds(2), null), "here", new WatchedHere(),
+            new ResultsProperties(Duration.ofSeconds(2), null), "here", new LocalWatches(),
             new WorkingMemory(), () -> true, new SimpleMeterRegistry(), Clock.systemUTC())) {
       // what stays: streams, totals, days, the index and accounts, which forget as others come, and as many dead letters as are kept
       round(store);

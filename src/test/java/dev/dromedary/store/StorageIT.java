@@ -45,7 +45,7 @@ class StorageIT {
     QueueProperties queue = new QueueProperties(List.of("interactive", "batch"), 10_000, 3, 10,
         Duration.ofSeconds(10), Duration.ofSeconds(20), DataSize.ofMegabytes(1), 0);
     store = new SubmissionStore(connections, queue, new ResultsProperties(Duration.ofMinutes(5), DataSize.ofBytes(MAX)),
-        "here", new WatchedHere(), new WorkingMemory(), () -> true, meters, Clock.systemUTC());
+        "here", new LocalWatches(), new WorkingMemory(), () -> true, meters, Clock.systemUTC());
     open.addAll(List.of(store, connections, factory::destroy));
   }
 

@@ -64,7 +64,7 @@ final class StoreService implements AutoCloseable {
     store = new SubmissionStore(connections,
         new QueueProperties(List.of("interactive", "batch"), 100_000, 3, 10, Duration.ofSeconds(10), Duration.ofSeconds(60),
             DataSize.ofMegabytes(1), replicas),
-        new ResultsProperties(Duration.ofMinutes(5), null), node, new WatchedHere(),
+        new ResultsProperties(Duration.ofMinutes(5), null), node, new LocalWatches(),
         new WorkingMemory(), () -> true, new SimpleMeterRegistry(), Clock.systemUTC());
     open.push(store);
     camel.addComponent("redis-streams", new RedisStreamsComponent(connections, new Keys("0").streamPrefix(), node));

@@ -105,7 +105,7 @@ class StoreTest {
 
   @Test
   void acceptedHereIsBounded_andGivesEachOnce() {
-    AcceptedHere here = new AcceptedHere(2500);
+    LocalSubmissions here = new LocalSubmissions(2500);
     Submission first = Submissions.python("1");
     Submission second = Submissions.python("2");
     Submission third = Submissions.python("3");

@@ -46,7 +46,7 @@ class SubmissionListIT {
     RedisConnections connections = new RedisConnections(factory);
     store = new SubmissionStore(connections, new QueueProperties(List.of("interactive", "batch"), MAX_DEPTH, 3, 10,
         Duration.ofSeconds(10), Duration.ofSeconds(20), DataSize.ofMegabytes(1), 0),
-        new ResultsProperties(Duration.ofMinutes(5), null), "here", new WatchedHere(),
+        new ResultsProperties(Duration.ofMinutes(5), null), "here", new LocalWatches(),
         new WorkingMemory(), () -> true, new SimpleMeterRegistry(), Clock.systemUTC());
     open.addAll(List.of(store, connections, factory::destroy));
   }

@@ -54,7 +54,7 @@ class SubmissionStoreIT {
     QueueProperties queue = new QueueProperties(List.of("interactive", "batch"), MAX_DEPTH, 3, 10,
         Duration.ofSeconds(10), Duration.ofSeconds(20), DataSize.ofMegabytes(1), 0);
     SubmissionStore store = new SubmissionStore(
-        connections, queue, new ResultsProperties(Duration.ofMinutes(5), null), "here", new WatchedHere(),
+        connections, queue, new ResultsProperties(Duration.ofMinutes(5), null), "here", new LocalWatches(),
         new WorkingMemory(), () -> true, registry, Clock.systemUTC());
     open.add(store);
     open.add(connections);
@@ -583,7 +583,7 @@ class SubmissionStoreIT {
       SubmissionStore store = new SubmissionStore(connections,
           new QueueProperties(List.of("interactive"), 1, 3, 10, Duration.ofMillis(200), Duration.ofSeconds(1),
               DataSize.ofMegabytes(1), 0),
-          new ResultsProperties(Duration.ofMinutes(1), null), "here", new WatchedHere(),
+          new ResultsProperties(Duration.ofMinutes(1), null), "here", new LocalWatches(),
           new WorkingMemory(), () -> true, new SimpleMeterRegistry(), Clock.systemUTC());
       open.addAll(List.of(store, connections, factory::destroy));
       assertThatThrownBy(() -> get(store.accept(Submissions.python("1"))))

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ComputingCoresTest {
+class EffectiveCoresTest {
   @ParameterizedTest
   @CsvSource({
     "1, 1.0, 1",
@@ -19,11 +19,11 @@ class ComputingCoresTest {
     "8, 1.9, 4", "8, 2.1, 4"
   })
   void programsGetAsManyCpusAsComputeSideBySide(int cpus, double slowdown, int cores) {
-    assertThat(ComputingCores.of(cpus, slowdown)).isEqualTo(cores);
+    assertThat(EffectiveCores.of(cpus, slowdown)).isEqualTo(cores);
   }
 
   @Test
   void whatIsMeasuredIsAtLeastOneAndNoMoreThanThereAre() {
-    assertThat(ComputingCores.number()).isBetween(1, Runtime.getRuntime().availableProcessors()).isEqualTo(ComputingCores.number());
+    assertThat(EffectiveCores.number()).isBetween(1, Runtime.getRuntime().availableProcessors()).isEqualTo(EffectiveCores.number());
   }
 }

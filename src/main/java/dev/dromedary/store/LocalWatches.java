@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * submission, then looks for the mark (as a part of the step that starts it). So one of the two sees the other.
  * Thread-safe.
  */
-public final class WatchedHere {
+public final class LocalWatches {
   private final Map<String, Watch> byToken = new ConcurrentHashMap<>();
   private volatile BiConsumer<String, ProgressEvent> publisher = (token, event) -> {};
 

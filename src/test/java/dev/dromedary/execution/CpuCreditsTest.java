@@ -15,30 +15,30 @@ import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
 /** Two cores and five containers. */
-class StartCreditsTest {
-  private static final RunRequest JOB = new RunRequest(List.of(), List.of(CoreGateTest.step()), 0, report -> true);
+class CpuCreditsTest {
+  private static final RunRequest JOB = new RunRequest(List.of(), List.of(CpuThrottleTest.step()), 0, report -> true);
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
-  private final CoreGate gate = new CoreGate(
+  private final CpuThrottle gate = new CpuThrottle(
       new ExecutionProperties(2, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), DataSize.ofKilobytes(64), 512, null,
           null), job -> 5, new SimpleMeterRegistry());
-  private final StartCredits credits = new StartCredits(gate, new PoolProperties(5, 0, null, null, 1, null, false, null, 1));
+  private final CpuCredits credits = new CpuCredits(gate, new PoolProperties(5, 0, null, null, 1, null, false, null, 1));
 
   @Test
   void noMoreIsTakenThanCanStartAndOneMore() throws Exception {
     assertThat(credits.acquire(100, AT_ONCE)).isEqualTo(3);
     assertThat(credits.acquire(100, AT_ONCE)).isZero();
-    gate.enter("client", List.of(JOB));
-    gate.enter("client", List.of(JOB));
-    gate.enter("client", List.of(JOB));
+    gate.acquire("client", List.of(JOB));
+    gate.acquire("client", List.of(JOB));
+    gate.acquire("client", List.of(JOB));
     assertThat(credits.acquire(100, AT_ONCE)).as("inside or not, they are the same three").isZero();
   }
 
   @Test
   void anEndMakesRoomAtOnce() throws Exception {
     assertThat(credits.acquire(3, AT_ONCE)).isEqualTo(3);
-    CoreGate.Core core = gate.enter("client", List.of(JOB)).join();
+    CpuThrottle.Core core = gate.acquire("client", List.of(JOB)).join();
     CompletableFuture<Integer> next = new CompletableFuture<>();
     Thread reader = new Thread(() -> {
       try {
@@ -48,7 +48,7 @@ class StartCreditsTest {
       }
     });
     reader.start();
-    gate.leave(core);
+    gate.release(core);
     credits.release(1);
     assertThat(next.get(5, TimeUnit.SECONDS)).isEqualTo(1);
   }
@@ -56,8 +56,8 @@ class StartCreditsTest {
   @Test
   void programsThatSleepMakeRoom_upToTheNumberOfContainers() throws Exception {
     assertThat(credits.acquire(100, AT_ONCE)).isEqualTo(3);
-    List<CoreGate.Core> inside = new ArrayList<>(List.of(gate.enter("client", List.of(JOB)).join(), gate.enter("client", List.of(JOB)).join()));
-    gate.enter("client", List.of(JOB)).thenAccept(inside::add);
+    List<CpuThrottle.Core> inside = new ArrayList<>(List.of(gate.acquire("client", List.of(JOB)).join(), gate.acquire("client", List.of(JOB)).join()));
+    gate.acquire("client", List.of(JOB)).thenAccept(inside::add);
     assertThat(inside).hasSize(2);
     Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
       List.copyOf(inside).forEach(core -> core.used(Duration.ZERO));

@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
  * that an earlier life of this node left behind.
  */
 @Component
-public class HalfBootedContainers {
-  private static final Logger LOG = LoggerFactory.getLogger(HalfBootedContainers.class);
+public class ContainerRemover {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerRemover.class);
 
   /** Longer than a container boots: one that has been unknown for so long doesn't boot any more. */
   static final Duration PATIENCE = ContainerOrder.Kind.BOOT.time().plusSeconds(30);
@@ -32,11 +32,11 @@ public class HalfBootedContainers {
   private final Map<String, Long> unknownSince = new HashMap<>();
 
   @Autowired
-  HalfBootedContainers(DockerClient docker, DromedaryProperties properties) {
+  ContainerRemover(DockerClient docker, DromedaryProperties properties) {
     this(docker, properties.node(), System::nanoTime);
   }
 
-  HalfBootedContainers(DockerClient docker, String node, LongSupplier nanos) {
+  ContainerRemover(DockerClient docker, String node, LongSupplier nanos) {
     this.docker = docker;
     this.node = node;
     this.nanos = nanos;

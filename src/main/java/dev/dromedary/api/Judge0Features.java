@@ -3,11 +3,11 @@ package dev.dromedary.api;
 import org.springframework.stereotype.Component;
 
 /** Refuses what the one who runs the service has switched off. */
-@Component("switches")
-public class Switches {
-  private final SwitchProperties properties;
+@Component("judge0Features")
+public class Judge0Features {
+  private final Judge0FeatureProperties properties;
 
-  Switches(SwitchProperties properties) {
+  Judge0Features(Judge0FeatureProperties properties) {
     this.properties = properties;
   }
 

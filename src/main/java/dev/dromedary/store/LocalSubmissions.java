@@ -11,7 +11,7 @@ import java.util.Map;
  * <p>What doesn't fit isn't kept: it is the oldest that will be wanted next. Should completions be missed, what has
  * been here for too long makes room. Thread-safe.
  */
-final class AcceptedHere {
+final class LocalSubmissions {
   private static final long OLD_NANOS = 600_000_000_000L;
   private static final int OVERHEAD_BYTES = 1024;
 
@@ -41,7 +41,7 @@ final class AcceptedHere {
   private final long maxBytes;
   private long bytes;
 
-  AcceptedHere(long maxBytes) {
+  LocalSubmissions(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 

@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class HalfBootedContainersIT {
+class ContainerRemoverIT {
   private static final String IMAGE = System.getProperty("dromedary.sandbox.image", "dromedary/sandbox:core");
 
   private final String node = "half-booted-it-" + UUID.randomUUID();
@@ -25,7 +25,7 @@ class HalfBootedContainersIT {
     var config = DefaultDockerClientConfig.createDefaultConfigBuilder().build();
     try (DockerClient docker = DockerClientImpl.getInstance(config,
         new ApacheDockerHttpClient.Builder().dockerHost(config.getDockerHost()).build())) {
-      HalfBootedContainers strays = new HalfBootedContainers(docker, node, clock::get);
+      ContainerRemover strays = new ContainerRemover(docker, node, clock::get);
       String known = create(docker, node);
       String booting = create(docker, node);
       String lost = create(docker, node);
@@ -34,7 +34,7 @@ class HalfBootedContainersIT {
       try {
         when(pools.ids()).thenReturn(Set.of(known));
         strays.removeUnknown(pools);
-        clock.addAndGet(HalfBootedContainers.PATIENCE.toNanos() - 1);
+        clock.addAndGet(ContainerRemover.PATIENCE.toNanos() - 1);
         strays.removeUnknown(pools);
         assertThat(strays.ofThisNode()).containsExactlyInAnyOrder(known, booting, lost);
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Somebody watches a submission until it is finished. */
-public final class Watching implements AutoCloseable {
+public final class WatchSession implements AutoCloseable {
   /** Hears of everything in order, one thing at a time; must not block. */
   public interface Listener {
     /** The first thing, and then whenever it changes. Several ends: {@link #finished} follows the last one. */
@@ -33,7 +33,7 @@ public final class Watching implements AutoCloseable {
   private boolean begun;
   private boolean over;
 
-  Watching(ProgressChannel channel, String token) {
+  WatchSession(ProgressChannel channel, String token) {
     this.channel = channel;
     this.token = token;
   }

@@ -18,45 +18,45 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-class CoreGateTest {
+class CpuThrottleTest {
   private static final RunRequest JOB = job(1);
 
-  private final CoreGate gate = new CoreGate(
+  private final CpuThrottle gate = new CpuThrottle(
       new ExecutionProperties(2, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), DataSize.ofKilobytes(64), 512, null,
           null), job -> 16, new SimpleMeterRegistry());
 
   @Test
   void noMoreJobsThanCoresEnterAtOnce() {
-    CompletableFuture<CoreGate.Core> first = gate.enter("client", List.of(JOB));
-    CompletableFuture<CoreGate.Core> second = gate.enter("client", List.of(JOB));
-    CompletableFuture<CoreGate.Core> third = gate.enter("client", List.of(JOB));
-    CompletableFuture<CoreGate.Core> fourth = gate.enter("client", List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> first = gate.acquire("client", List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> second = gate.acquire("client", List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> third = gate.acquire("client", List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> fourth = gate.acquire("client", List.of(JOB));
     assertThat(first).isCompleted();
     assertThat(second).isCompleted();
     assertThat(third).isNotDone();
 
-    gate.leave(first.join());
+    gate.release(first.join());
     assertThat(third).isCompleted();
     assertThat(fourth).isNotDone();
   }
 
   @Test
   void leavingTwiceFreesOneCore() {
-    CoreGate.Core first = gate.enter("client", List.of(JOB)).join();
-    gate.enter("client", List.of(JOB));
-    CompletableFuture<CoreGate.Core> third = gate.enter("client", List.of(JOB));
-    CompletableFuture<CoreGate.Core> fourth = gate.enter("client", List.of(JOB));
-    gate.leave(first);
-    gate.leave(first);
+    CpuThrottle.Core first = gate.acquire("client", List.of(JOB)).join();
+    gate.acquire("client", List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> third = gate.acquire("client", List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> fourth = gate.acquire("client", List.of(JOB));
+    gate.release(first);
+    gate.release(first);
     assertThat(third).isCompleted();
     assertThat(fourth).isNotDone();
   }
 
   @Test
   void aJobThatSleepsMakesRoomForAnother() {
-    CoreGate.Core sleeper = gate.enter("client", List.of(JOB)).join();
-    gate.enter("client", List.of(JOB));
-    CompletableFuture<CoreGate.Core> third = gate.enter("client", List.of(JOB));
+    CpuThrottle.Core sleeper = gate.acquire("client", List.of(JOB)).join();
+    gate.acquire("client", List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> third = gate.acquire("client", List.of(JOB));
     assertThat(third).isNotDone();
     Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
       sleeper.used(Duration.ofMillis(1));
@@ -66,9 +66,9 @@ class CoreGateTest {
 
   @Test
   void aJobThatComputesKeepsItsCore() {
-    CoreGate.Core busy = gate.enter("client", List.of(JOB)).join();
-    gate.enter("client", List.of(JOB));
-    CompletableFuture<CoreGate.Core> third = gate.enter("client", List.of(JOB));
+    CpuThrottle.Core busy = gate.acquire("client", List.of(JOB)).join();
+    gate.acquire("client", List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> third = gate.acquire("client", List.of(JOB));
     long start = System.nanoTime();
     Awaitility.await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(5)).until(() -> {
       busy.used(Duration.ofNanos(System.nanoTime() - start));
@@ -86,12 +86,12 @@ class CoreGateTest {
   }
 
   /** Three containers on two cores. */
-  private final CoreGate small = new CoreGate(
+  private final CpuThrottle small = new CpuThrottle(
       new ExecutionProperties(2, DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), DataSize.ofKilobytes(64), 512, null,
           null), job -> 3, new SimpleMeterRegistry());
 
-  private static CoreGate.Core sleeping(CompletableFuture<CoreGate.Core> place) {
-    CoreGate.Core core = place.join();
+  private static CpuThrottle.Core sleeping(CompletableFuture<CpuThrottle.Core> place) {
+    CpuThrottle.Core core = place.join();
     Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
       core.used(Duration.ZERO);
       return core.isIdle();
@@ -101,62 +101,62 @@ class CoreGateTest {
 
   @Test
   void aClientThatSleepsLeavesAContainerToOthers() {
-    CoreGate.Core first = sleeping(small.enter("hog", List.of(JOB)));
-    sleeping(small.enter("hog", List.of(JOB)));
-    CompletableFuture<CoreGate.Core> third = small.enter("hog", List.of(JOB));
+    CpuThrottle.Core first = sleeping(small.acquire("hog", List.of(JOB)));
+    sleeping(small.acquire("hog", List.of(JOB)));
+    CompletableFuture<CpuThrottle.Core> third = small.acquire("hog", List.of(JOB));
     assertThat(third).isNotDone();
     assertThat(small.passedOver()).as("it doesn't hide who comes behind it").isPositive();
-    CompletableFuture<CoreGate.Core> other = small.enter("other", List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> other = small.acquire("other", List.of(JOB));
     assertThat(other).isCompleted();
 
-    small.leave(first);
+    small.release(first);
     assertThat(third).isCompleted();
   }
 
   @Test
   void whoWaitsBeyondItsShareHidesNobody_withinBounds() {
-    sleeping(small.enter("hog", List.of(JOB)));
-    sleeping(small.enter("hog", List.of(JOB)));
+    sleeping(small.acquire("hog", List.of(JOB)));
+    sleeping(small.acquire("hog", List.of(JOB)));
     for (int i = 0; i < 100; i++) {
-      small.enter("hog", List.of(JOB));
+      small.acquire("hog", List.of(JOB));
     }
     assertThat(small.passedOver()).isBetween(64, 80);
     ProgramFile file = new ProgramFile("large", false, new byte[65 << 20]);
     RunRequest large = new RunRequest(List.of(file), List.of(step()), 0, report -> true);
-    small.enter("hog", List.of(large));
+    small.acquire("hog", List.of(large));
     assertThat(small.passedOver()).isZero();
   }
 
   @Test
   void jobsOfManyRunsLeaveOneMore_alsoToTheirOwnClient() {
-    CoreGate.Core first = sleeping(small.enter("hog", List.of(job(200))));
-    CompletableFuture<CoreGate.Core> second = small.enter("hog", List.of(job(200)));
-    CompletableFuture<CoreGate.Core> third = small.enter("another hog", List.of(job(2)));
+    CpuThrottle.Core first = sleeping(small.acquire("hog", List.of(job(200))));
+    CompletableFuture<CpuThrottle.Core> second = small.acquire("hog", List.of(job(200)));
+    CompletableFuture<CpuThrottle.Core> third = small.acquire("another hog", List.of(job(2)));
     assertThat(second).isNotDone();
     assertThat(third).isNotDone();
-    assertThat(small.enter("hog", List.of(JOB))).isCompleted();
+    assertThat(small.acquire("hog", List.of(JOB))).isCompleted();
 
-    small.leave(first);
+    small.release(first);
     assertThat(third).as("the client with less inside comes first").isCompleted();
     assertThat(second).isNotDone();
   }
 
   @Test
   void twoContainersAtOnceAreAsked_andNobodyWaitsForEver() {
-    CoreGate.Core first = sleeping(small.enter("one", List.of(JOB, JOB)));
-    CompletableFuture<CoreGate.Core> second = small.enter("two", List.of(JOB, JOB));
+    CpuThrottle.Core first = sleeping(small.acquire("one", List.of(JOB, JOB)));
+    CompletableFuture<CpuThrottle.Core> second = small.acquire("two", List.of(JOB, JOB));
     assertThat(second).as("there's but one more container").isNotDone();
-    small.leave(first);
+    small.release(first);
     assertThat(second).isCompleted();
   }
 
   @Test
   void whoComputesForLongIsNotAlone() {
-    CoreGate.Core busy = small.enter("hog", List.of(job(200))).join();
-    CoreGate.Core alsoBusy = small.enter("hog", List.of(JOB)).join();
-    CompletableFuture<CoreGate.Core> more = small.enter("hog", List.of(JOB));
-    CompletableFuture<CoreGate.Core> other = small.enter("other", List.of(JOB));
-    CompletableFuture<CoreGate.Core> another = small.enter("another", List.of(JOB));
+    CpuThrottle.Core busy = small.acquire("hog", List.of(job(200))).join();
+    CpuThrottle.Core alsoBusy = small.acquire("hog", List.of(JOB)).join();
+    CompletableFuture<CpuThrottle.Core> more = small.acquire("hog", List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> other = small.acquire("other", List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> another = small.acquire("another", List.of(JOB));
     assertThat(other).isNotDone();
     long start = System.nanoTime();
     Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
@@ -165,19 +165,19 @@ class CoreGateTest {
       return other.isDone();
     });
     assertThat(another).as("one at a time").isNotDone();
-    small.leave(other.join());
+    small.release(other.join());
     assertThat(another).as("at once").isCompleted();
     assertThat(more).isNotDone();
   }
 
   @Test
   void aJobOfManyRunsGivesItsPlaceUpWhenOthersWait() {
-    CoreGate.Core first = sleeping(small.enter("hog", List.of(job(200))));
+    CpuThrottle.Core first = sleeping(small.acquire("hog", List.of(job(200))));
     StepReport report = JudgeTest.report(Outcome.EXITED, 0, 1, "");
     StepReview review = first.endingTurn(any -> true);
     Awaitility.await().during(Duration.ofMillis(1200)).atMost(Duration.ofSeconds(10))
         .until(() -> review.continueAfter(report));
-    small.enter("other", List.of(job(2)));
+    small.acquire("other", List.of(job(2)));
     assertThat(review.continueAfter(report)).isFalse();
   }
 }

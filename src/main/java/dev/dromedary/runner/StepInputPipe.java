@@ -7,7 +7,7 @@ import java.util.Deque;
  * Reaches the step that runs in a container, and nothing that comes after it. Keeps what the step's window has no
  * room for, and how far the step may go on printing.
  */
-final class StepVoice implements Interlocutor.Voice {
+final class StepInputPipe implements InteractiveIo.Voice {
   /**
    * What was in the program's pipe when it ended comes in addition to the window; the kernel lets a program make it
    * as large as this.
@@ -27,7 +27,7 @@ final class StepVoice implements Interlocutor.Voice {
   private boolean hungUp;
   private boolean silent;
 
-  StepVoice(AttachedChannels.Channel channel) {
+  StepInputPipe(AttachedChannels.Channel channel) {
     this.channel = channel;
   }
 

@@ -27,24 +27,24 @@ import org.springframework.stereotype.Component;
  * containers.
  */
 @Component
-public class AbandonedContainers {
+public class OrphanSweeper {
   static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Logger LOG = LoggerFactory.getLogger(AbandonedContainers.class);
+  private static final Logger LOG = LoggerFactory.getLogger(OrphanSweeper.class);
 
   private final DockerClient docker;
   private final Nodes nodes;
-  private final HalfBootedContainers containers;
+  private final ContainerRemover containers;
   private final String thisNode;
   private final LongSupplier nanos;
   private final Map<String, Long> missingSince = new HashMap<>();
 
   @Autowired
-  AbandonedContainers(DockerClient docker, Nodes nodes, HalfBootedContainers containers, DromedaryProperties properties) {
+  OrphanSweeper(DockerClient docker, Nodes nodes, ContainerRemover containers, DromedaryProperties properties) {
     this(docker, nodes, containers, properties.node(), System::nanoTime);
   }
 
-  AbandonedContainers(
-      DockerClient docker, Nodes nodes, HalfBootedContainers containers, String thisNode, LongSupplier nanos) {
+  OrphanSweeper(
+      DockerClient docker, Nodes nodes, ContainerRemover containers, String thisNode, LongSupplier nanos) {
     this.docker = docker;
     this.nodes = nodes;
     this.containers = containers;

@@ -5,7 +5,7 @@ package dev.dromedary.runner;
  * it. Called under the session's lock, in the order of what happened, mostly on the thread that frames of all
  * containers arrive on: it must neither block nor take long.
  */
-public interface Interlocutor {
+public interface InteractiveIo {
   /** The step begins. */
   void began(Voice voice);
 

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class PulseTest {
+class CachedProbeTest {
   private final List<CompletableFuture<String>> questions = new ArrayList<>();
-  private final Pulse<String> pulse = new Pulse<>(() -> {
+  private final CachedProbe<String> pulse = new CachedProbe<>(() -> {
     CompletableFuture<String> question = new CompletableFuture<>();
     questions.add(question);
     return question;

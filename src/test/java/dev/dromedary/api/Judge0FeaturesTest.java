@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-class SwitchesTest {
+class Judge0FeaturesTest {
   private final ApiFixture api = new ApiFixture();
 
   private static ObjectNode withOptions(int language) {
@@ -26,11 +26,11 @@ class SwitchesTest {
 
   @Test
   void compilerOptionsOnlyOfSomeLanguages() throws Exception {
-    SwitchProperties switches = new Binder(new MapConfigurationPropertySource(
+    Judge0FeatureProperties judge0Features = new Binder(new MapConfigurationPropertySource(
         Map.of("dromedary.judge0.allowed-languages-for-compiler-options", "C,C++,Rust")))
-        .bind("dromedary.judge0", SwitchProperties.class).get();
+        .bind("dromedary.judge0", Judge0FeatureProperties.class).get();
     SubmissionReader reader =
-        new SubmissionReader(api.catalogue, api.limits, switches, api.additionalFiles, Optional.empty());
+        new SubmissionReader(api.catalogue, api.limits, judge0Features, api.additionalFiles, Optional.empty());
 
     assertThat(reader.read(withOptions(54), false).compilerOptions()).isEqualTo("-O");
     assertThatThrownBy(() -> reader.read(withOptions(62), false)).isInstanceOfSatisfying(InvalidSubmissionException.class,
@@ -40,9 +40,9 @@ class SwitchesTest {
 
   @Test
   void withoutStatusesOfOurOwnEachIsOneOfJudge0s() throws Exception {
-    SwitchProperties switches = new Binder(new MapConfigurationPropertySource(
-        Map.of("dromedary.judge0.own-statuses", "false"))).bind("dromedary.judge0", SwitchProperties.class).get();
-    SubmissionView view = new SubmissionView(api.languages, switches);
+    Judge0FeatureProperties judge0Features = new Binder(new MapConfigurationPropertySource(
+        Map.of("dromedary.judge0.own-statuses", "false"))).bind("dromedary.judge0", Judge0FeatureProperties.class).get();
+    SubmissionView view = new SubmissionView(api.languages, judge0Features);
     FakeSubmissionStore store = new FakeSubmissionStore();
     store.acceptAll(List.of(api.reader.read(withOptions(54), false)), "batch").get();
     String token = store.last().token();

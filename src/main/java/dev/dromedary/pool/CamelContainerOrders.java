@@ -6,10 +6,10 @@ import org.springframework.stereotype.Component;
 
 /** Sends the pools' orders to {@code routes/worker/70-pool.camel.yaml} and {@code routes/worker/71-retire.camel.yaml}. */
 @Component
-class RoutedLifecycle implements ContainerLifecycle {
+class CamelContainerOrders implements ContainerLifecycle {
   private final ProducerTemplate routes;
 
-  RoutedLifecycle(@Lazy ProducerTemplate routes) {
+  CamelContainerOrders(@Lazy ProducerTemplate routes) {
     this.routes = routes;
   }
 

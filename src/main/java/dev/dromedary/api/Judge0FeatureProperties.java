@@ -33,7 +33,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("dromedary.judge0")
-record SwitchProperties(
+record Judge0FeatureProperties(
     @DefaultValue("false") boolean maintenanceMode,
     @DefaultValue("Judge0 is currently in maintenance.") String maintenanceMessage,
     @DefaultValue("true") boolean enableWaitResult,

@@ -1,6 +1,6 @@
 package dev.dromedary.execution;
 
-import dev.dromedary.runner.Interlocutor;
+import dev.dromedary.runner.InteractiveIo;
 import dev.dromedary.runner.RunReport;
 import dev.dromedary.runner.RunRequest;
 import dev.dromedary.runner.StepReport;
@@ -20,21 +20,21 @@ import java.util.function.Supplier;
  * of it from here only, so the first report to arrive is that of the one who ended first by itself. Called by two
  * containers' sessions at once, under their locks: under its own it calls nothing but voices.
  */
-public final class Dialogue {
-  private final Party program = new Party();
-  private final Party interactor = new Party();
+public final class InteractiveRun {
+  private final Side program = new Side();
+  private final Side interactor = new Side();
   private final RunRequest programJob;
   private final RunRequest interactorJob;
   private Supplier<CompletableFuture<RunReport>> interactorStart;
   private CompletableFuture<RunReport> interactorRun;
-  private Party first;
+  private Side first;
 
-  Dialogue(RunRequest program, RunRequest interactor) {
+  InteractiveRun(RunRequest program, RunRequest interactor) {
     programJob = program.talkingWith(this.program);
     interactorJob = interactor.talkingWith(this.interactor);
   }
 
-  private final class Party implements Interlocutor {
+  private final class Side implements InteractiveIo {
     private final List<Consumer<Voice>> untold = new ArrayList<>();
     private Voice voice;
     private StepReport report;
@@ -43,7 +43,7 @@ public final class Dialogue {
 
     @Override
     public void began(Voice itsVoice) {
-      synchronized (Dialogue.this) {
+      synchronized (InteractiveRun.this) {
         voice = itsVoice;
         untold.forEach(words -> words.accept(voice));
         untold.clear();
@@ -55,7 +55,7 @@ public final class Dialogue {
 
     @Override
     public void heard(byte[] bytes) {
-      synchronized (Dialogue.this) {
+      synchronized (InteractiveRun.this) {
         if (other().report != null) {
           voice.allow(bytes.length);
           return;
@@ -67,7 +67,7 @@ public final class Dialogue {
 
     @Override
     public void read(int bytes) {
-      synchronized (Dialogue.this) {
+      synchronized (InteractiveRun.this) {
         other().wasRead(bytes);
       }
     }
@@ -84,7 +84,7 @@ public final class Dialogue {
 
     @Override
     public void ended(StepReport itsReport) {
-      synchronized (Dialogue.this) {
+      synchronized (InteractiveRun.this) {
         report = itsReport;
         first = first == null ? this : first;
         if (other().unread > 0) {
@@ -95,7 +95,7 @@ public final class Dialogue {
     }
 
     private void tell(Consumer<Voice> words) {
-      synchronized (Dialogue.this) {
+      synchronized (InteractiveRun.this) {
         if (voice == null) {
           untold.add(words);
         } else {
@@ -104,7 +104,7 @@ public final class Dialogue {
       }
     }
 
-    private Party other() {
+    private Side other() {
       return this == program ? interactor : program;
     }
   }
@@ -130,13 +130,13 @@ public final class Dialogue {
     }
     interactorRun.whenComplete((report, failure) -> {
       if (failure != null) {
-        program.tell(Interlocutor.Voice::stop);
+        program.tell(InteractiveIo.Voice::stop);
       }
     });
   }
 
   /** Completes when both have ended; only to be asked once the program has. */
-  CompletableFuture<Dialogue> whenBothEnded() {
+  CompletableFuture<InteractiveRun> whenBothEnded() {
     return interactorRun.thenApply(report -> this);
   }
 

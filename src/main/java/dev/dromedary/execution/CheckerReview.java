@@ -7,19 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Follows a client's checker from run to run. */
-public final class CheckReview implements StepReview {
-  private final CheckerWords words;
+public final class CheckerReview implements StepReview {
+  private final CheckerProtocol words;
   private final boolean stopAtFirstFailure;
-  private final List<CheckerWords.Opinion> opinions = new ArrayList<>();
+  private final List<CheckerProtocol.CheckerVerdict> opinions = new ArrayList<>();
   private Duration wallTime = Duration.ZERO;
 
-  CheckReview(CheckerWords words, boolean stopAtFirstFailure) {
+  CheckerReview(CheckerProtocol words, boolean stopAtFirstFailure) {
     this.words = words;
     this.stopAtFirstFailure = stopAtFirstFailure;
   }
 
   /** One for each run that was looked at. */
-  List<CheckerWords.Opinion> opinions() {
+  List<CheckerProtocol.CheckerVerdict> opinions() {
     return opinions;
   }
 
@@ -31,7 +31,7 @@ public final class CheckReview implements StepReview {
   @Override
   public boolean continueAfter(StepReport report) {
     wallTime = wallTime.plus(report.wallTime());
-    CheckerWords.Opinion opinion = words.of(report);
+    CheckerProtocol.CheckerVerdict opinion = words.of(report);
     opinions.add(opinion);
     return switch (opinion.verdict()) {
       case ACCEPTED -> true;

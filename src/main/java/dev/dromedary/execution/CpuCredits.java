@@ -10,21 +10,21 @@ import org.springframework.stereotype.Component;
  *
  * <p>What is taken can't be overtaken any more: if a node took as many entries as it has containers, a batch would
  * fill them, and a person's submission would wait behind all those that wait for a core. So there's a credit only
- * while a core is free, as {@link CoreGate} measures it: programs that sleep make room for more, up to the number of
+ * while a core is free, as {@link CpuThrottle} measures it: programs that sleep make room for more, up to the number of
  * containers. Who has a credit but is not on a core (it has just been read, or its result is being stored) counts as
  * one core. The one more bridges the moment between one submission's end and the next one's beginning, in which a
  * core would be idle. Those that wait because their client has its share don't count, within bounds: else nobody
  * would find those behind them.
  */
 @Component("containerCredits")
-class StartCredits implements Credits {
+class CpuCredits implements Credits {
   private static final int AHEAD = 1;
 
-  private final CoreGate gate;
+  private final CpuThrottle gate;
   private final int containers;
   private int taken;
 
-  StartCredits(CoreGate gate, PoolProperties pool) {
+  CpuCredits(CpuThrottle gate, PoolProperties pool) {
     this.gate = gate;
     containers = pool.size();
     gate.onRoom(this::lookAgain);

@@ -14,34 +14,34 @@ import java.util.Optional;
  * @param whose begins the message about a failure
  * @param stdoutToo whether remarks may be on standard output; an interactor's is the program's input
  */
-record CheckerWords(String whose, Language language, boolean stdoutToo) {
+record CheckerProtocol(String whose, Language language, boolean stdoutToo) {
   private static final int MAX_REMARK = 1_000;
 
   /** @param message one line for a person, null when the checker said nothing */
-  record Opinion(Verdict verdict, String message) {}
+  record CheckerVerdict(Verdict verdict, String message) {}
 
-  static CheckerWords ofChecker(Language language) {
-    return new CheckerWords("Checker", language, true);
+  static CheckerProtocol ofChecker(Language language) {
+    return new CheckerProtocol("Checker", language, true);
   }
 
-  static CheckerWords ofInteractor(Language language) {
-    return new CheckerWords("Interactor", language, false);
+  static CheckerProtocol ofInteractor(Language language) {
+    return new CheckerProtocol("Interactor", language, false);
   }
 
-  Opinion of(StepReport report) {
+  CheckerVerdict of(StepReport report) {
     String failure = failure(report);
     if (failure != null) {
       return failure(failure + remark(report).map(remark -> ": " + remark).orElse(""));
     }
-    return new Opinion(report.detail() == 0 ? Verdict.ACCEPTED : Verdict.WRONG_ANSWER, remark(report).orElse(null));
+    return new CheckerVerdict(report.detail() == 0 ? Verdict.ACCEPTED : Verdict.WRONG_ANSWER, remark(report).orElse(null));
   }
 
-  Opinion failure(String message) {
-    return new Opinion(Verdict.INTERNAL_ERROR, whose + ": " + message);
+  CheckerVerdict failure(String message) {
+    return new CheckerVerdict(Verdict.INTERNAL_ERROR, whose + ": " + message);
   }
 
   /** The opinion when there's no checker to have one. */
-  Opinion broken(Compilation compilation) {
+  CheckerVerdict broken(Compilation compilation) {
     return failure(compilation.failure() + firstLine(compilation.output()).map(line -> " " + line).orElse(""));
   }
 

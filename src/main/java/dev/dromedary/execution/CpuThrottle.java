@@ -39,8 +39,8 @@ import org.springframework.stereotype.Component;
  * time.
  */
 @Component
-public class CoreGate {
-  private static final Logger LOG = LoggerFactory.getLogger(CoreGate.class);
+public class CpuThrottle {
+  private static final Logger LOG = LoggerFactory.getLogger(CpuThrottle.class);
   /** Shorter intervals say little: the runner reports every 50 ms. */
   private static final long INTERVAL_NANOS = Duration.ofMillis(90).toNanos();
 
@@ -66,18 +66,18 @@ public class CoreGate {
   private volatile Runnable roomListener = () -> { };
 
   @Autowired
-  CoreGate(ExecutionProperties properties, ContainerPools pools, MeterRegistry meters) {
+  CpuThrottle(ExecutionProperties properties, ContainerPools pools, MeterRegistry meters) {
     this(properties, pools::sizeFor, meters);
   }
 
   /** @param containers how many there are for a job */
-  CoreGate(ExecutionProperties properties, ToIntFunction<RunRequest> containers, MeterRegistry meters) {
+  CpuThrottle(ExecutionProperties properties, ToIntFunction<RunRequest> containers, MeterRegistry meters) {
     cores = properties.cores();
     this.containers = containers;
     LOG.info("programs get {} of {} CPUs", cores, Runtime.getRuntime().availableProcessors());
-    Gauge.builder("dromedary.cores.busy", this, CoreGate::load)
+    Gauge.builder("dromedary.cores.busy", this, CpuThrottle::load)
         .description("Cores that running jobs use").register(meters);
-    Gauge.builder("dromedary.cores.waiting", this, CoreGate::waiting)
+    Gauge.builder("dromedary.cores.waiting", this, CpuThrottle::waiting)
         .description("Jobs that wait for a core").register(meters);
   }
 
@@ -92,7 +92,7 @@ public class CoreGate {
     }
   }
 
-  /** A place on the CPU; whoever has it gives it back by {@link CoreGate#leave}. */
+  /** A place on the CPU; whoever has it gives it back by {@link CpuThrottle#release}. */
   public final class Core implements UsageListener {
     private final Entrant entrant;
     private final boolean beside;
@@ -128,13 +128,13 @@ public class CoreGate {
 
     /** Whether somebody else could compute here. */
     boolean isIdle() {
-      synchronized (CoreGate.this) {
+      synchronized (CpuThrottle.this) {
         return load < SLACK;
       }
     }
 
     private boolean isTurnOver() {
-      synchronized (CoreGate.this) {
+      synchronized (CpuThrottle.this) {
         return !waiting.isEmpty() && System.nanoTime() - enteredNanos > TURN_NANOS;
       }
     }
@@ -142,7 +142,7 @@ public class CoreGate {
     @Override
     public void used(Duration cpuTime) {
       List<Runnable> after = new ArrayList<>();
-      synchronized (CoreGate.this) {
+      synchronized (CpuThrottle.this) {
         long now = System.nanoTime();
         long cpuNanos = cpuTime.toNanos();
         if (cpuNanos < cpuNanosThen) {
@@ -163,16 +163,16 @@ public class CoreGate {
   }
 
   /** Completes when there's a core for one more job, and a container. */
-  public CompletableFuture<Core> enter(Submission submission, RunRequest job) {
-    return enter(submission.client(), List.of(job));
+  public CompletableFuture<Core> acquire(Submission submission, RunRequest job) {
+    return acquire(submission.client(), List.of(job));
   }
 
   /** The two share a core: mostly one of them waits for the other. */
-  public CompletableFuture<Core> enter(Submission submission, Dialogue dialogue) {
-    return enter(submission.client(), List.of(dialogue.programJob(), dialogue.interactorJob()));
+  public CompletableFuture<Core> acquire(Submission submission, InteractiveRun interactiveRun) {
+    return acquire(submission.client(), List.of(interactiveRun.programJob(), interactiveRun.interactorJob()));
   }
 
-  CompletableFuture<Core> enter(String client, List<RunRequest> jobs) {
+  CompletableFuture<Core> acquire(String client, List<RunRequest> jobs) {
     long bytes = jobs.stream().mapToLong(RunRequest::bytes).sum();
     Entrant entrant = new Entrant(client, jobs, bytes, new CompletableFuture<>());
     List<Runnable> after = new ArrayList<>();
@@ -186,7 +186,7 @@ public class CoreGate {
   }
 
   /** Gives the place back; a second time does nothing. */
-  public void leave(Core core) {
+  public void release(Core core) {
     List<Runnable> after = new ArrayList<>();
     synchronized (this) {
       if (inside.remove(core)) {

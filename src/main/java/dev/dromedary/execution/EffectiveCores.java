@@ -15,7 +15,7 @@ import java.util.concurrent.CyclicBarrier;
  * in two tenths of a second: the CPU time of a piece of arithmetic that keeps a core's multiplier busy, in one thread
  * alone and in as many as there are CPUs.
  */
-public final class ComputingCores {
+public final class EffectiveCores {
   private static final int ROUNDS = 5;
   private static final int SLICES = 24;
   private static final int STEPS_OF_A_SLICE = 200_000;
@@ -23,7 +23,7 @@ public final class ComputingCores {
   private static int number;
   private static long result;
 
-  private ComputingCores() {}
+  private EffectiveCores() {}
 
   /** At least one. Measured at the first call, which should be early: a machine that is busy otherwise blurs it. */
   public static synchronized int number() {

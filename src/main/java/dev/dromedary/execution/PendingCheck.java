@@ -10,7 +10,7 @@ import java.util.List;
  * @param number from 1
  * @param output all that the program printed
  */
-record UncheckedRun(int number, TestCase test, byte[] output) {
+record PendingCheck(int number, TestCase test, byte[] output) {
   /** Input, expected and actual output, in the order of the checker's arguments. */
   List<ProgramFile> files() {
     return List.of(file("input", test.stdin()), file("expected", expected()), file("output", output));
@@ -18,7 +18,7 @@ record UncheckedRun(int number, TestCase test, byte[] output) {
 
   /** What there is before the run, for an interactor. */
   static List<ProgramFile> before(int number, TestCase test) {
-    return new UncheckedRun(number, test, new byte[0]).files().subList(0, 2);
+    return new PendingCheck(number, test, new byte[0]).files().subList(0, 2);
   }
 
   long bytes() {

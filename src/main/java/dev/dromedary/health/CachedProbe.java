@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  *
  * @param <T> what he answers
  */
-final class Pulse<T> {
+final class CachedProbe<T> {
   private static final Duration FRESH = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   /** Then the question itself may have been lost. */
@@ -24,7 +24,7 @@ final class Pulse<T> {
   private CompletableFuture<T> answered;
   private long answeredNanos;
 
-  Pulse(Supplier<CompletableFuture<T>> question) {
+  CachedProbe(Supplier<CompletableFuture<T>> question) {
     this.question = question;
   }
 

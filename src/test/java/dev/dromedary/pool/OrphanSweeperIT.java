@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class AbandonedContainersIT {
+class OrphanSweeperIT {
   @RegisterExtension
   static final RedisFixture redis = RedisFixture.own();
 
@@ -48,11 +48,11 @@ class AbandonedContainersIT {
       container(docker, "another Redis's", "dead");
       AtomicLong clock = new AtomicLong();
       DromedaryProperties properties = new DromedaryProperties(Path.of("target"), "here", EnumSet.allOf(Role.class), false);
-      AbandonedContainers abandoned = new AbandonedContainers(
-          docker, here, new HalfBootedContainers(docker, properties), "here", clock::get);
+      OrphanSweeper abandoned = new OrphanSweeper(
+          docker, here, new ContainerRemover(docker, properties), "here", clock::get);
       try {
         abandoned.remove();
-        clock.addAndGet(AbandonedContainers.PATIENCE.toNanos() - 1);
+        clock.addAndGet(OrphanSweeper.PATIENCE.toNanos() - 1);
         abandoned.remove();
         assertThat(owners(docker)).containsExactlyInAnyOrder("here/ours", "living/ours", "dead/ours", "dead/theirs");
 
@@ -63,7 +63,7 @@ class AbandonedContainersIT {
 
         here.announce().join();
         abandoned.remove();
-        clock.addAndGet(AbandonedContainers.PATIENCE.toNanos());
+        clock.addAndGet(OrphanSweeper.PATIENCE.toNanos());
         abandoned.remove();
         assertThat(owners(docker)).containsExactlyInAnyOrder("here/ours", "living/ours", "dead/theirs");
       } finally {

@@ -12,15 +12,15 @@ import java.util.Map;
  *
  * @param memory the section of Redis's INFO, null until it is there
  */
-record Tallies(Map<String, String> days, Map<String, String> totals, String memory) {
+record RedisStatistics(Map<String, String> days, Map<String, String> totals, String memory) {
   private static final String USED_MEMORY = "used_memory:";
 
-  Tallies(Map<String, String> days, Map<String, String> totals) {
+  RedisStatistics(Map<String, String> days, Map<String, String> totals) {
     this(days, totals, null);
   }
 
-  Tallies withMemory(String info) {
-    return new Tallies(days, totals, info);
+  RedisStatistics withMemory(String info) {
+    return new RedisStatistics(days, totals, info);
   }
 
   Statistics with(QueueDepth depth) {
