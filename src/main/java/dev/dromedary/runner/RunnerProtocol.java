@@ -69,6 +69,14 @@ final class RunnerProtocol {
     }
   }
 
+  /** @throws IllegalArgumentException when it is */
+  static long notNegative(long number) {
+    if (number < 0) {
+      throw new IllegalArgumentException("negative");
+    }
+    return number;
+  }
+
   /** @param secrets paths of the container of which nothing may be readable */
   static byte[] hello(List<String> secrets) {
     return new Frames().frame(HELLO, out -> {

@@ -3,11 +3,8 @@ package dev.dromedary.runner;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,19 +32,10 @@ import org.slf4j.LoggerFactory;
  */
 public class RunnerSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunnerSession.class);
-  /** The runner ends every step by its wall time; this long after that it is not to be waited for. */
-  private static final Duration SILENCE_GRACE = Duration.ofSeconds(10);
-  /** To end a step's processes and to remove its files; the runner tells that it is still at it. */
-  private static final Duration CLEANING_TIME = Duration.ofSeconds(40);
   /** What the runner gives a program's start, and then it says that there will be none. */
   private static final Duration PARKING_TIME = Duration.ofSeconds(60);
-  /**
-   * Bytes of a job's output that are neither kept nor judged yet: then its container waits. So a container's outputs
-   * take at most this, and for each of two steps what is kept of it.
-   */
-  private static final int MAX_BACKLOG = 1 << 20;
-  /** What an object costs, for there may be one for each byte. */
-  private static final int PIECE_OVERHEAD = 100;
+  /** The mode of a returned file that can be executed, in octal. */
+  private static final int EXECUTABLE = 0555;
   private static final Duration GREETING_TIME = Duration.ofSeconds(30);
   private static final AtomicLong JOB_NUMBERS = new AtomicLong();
 
@@ -70,19 +58,17 @@ public class RunnerSession implements AutoCloseable {
   });
 
   private AttachedChannels.Channel channel;
+  private JobReview review;
   private boolean greeted;
   private volatile UserIds.Range uids;
   private volatile boolean endedHere;
-  private Job job;
+  private RunningJob job;
   private CompletableFuture<Void> pong;
   private CompletableFuture<Boolean> parking;
   private ParkedProgram parked;
   private int parkedUid;
   private int parkedRuns;
-  private long deadlineNanos;
-  /** Of the step that runs, however often the runner says that it is still at it. */
-  private long lastDeadlineNanos;
-  private boolean deadlineSet;
+  private final Deadline deadline = new Deadline();
   private String closeReason;
 
   /** @param executor runs what waits for a job's end */
@@ -93,108 +79,9 @@ public class RunnerSession implements AutoCloseable {
     this.executor = executor;
   }
 
-  /** What waits for the review. */
-  private sealed interface Unreviewed {}
-
-  /** Output that isn't kept, or comes before such. */
-  private record Piece(long at, byte[] bytes, int from, int to) implements Unreviewed {
-    /** What it adds to the backlog. */
-    int weight() {
-      return at == 0 ? 0 : to - from + PIECE_OVERHEAD;
-    }
-  }
-
-  /** A step that came to its end. */
-  private record EndedStep(StepReport report, CapturedOutput stdout, CapturedOutput stderr) implements Unreviewed {}
-
-  private static final class Job {
-    /** The step that runs and one more. */
-    private static final int STEPS_AHEAD = 2;
-
-    final RunRequest request;
-    final UsageListener usage;
-    final CompletableFuture<RunReport> report = new CompletableFuture<>();
-    /** Uid of the only step, if the files are its own. */
-    int owner = RunnerProtocol.NOBODY;
-    /** Those that were reviewed. */
-    final List<StepReport> steps = new ArrayList<>();
-    final Queue<Unreviewed> unreviewed = new ArrayDeque<>();
-    int backlog;
-    int sent;
-    int reported;
-    /** Nothing more is sent. */
-    boolean ended;
-    /** The review wants no more; what is still reported was sent ahead. */
-    boolean over;
-    /** The runner runs no more of it. */
-    boolean refused;
-    boolean beingReviewed;
-    /** What is to be done once everything is reviewed; null as long as the job goes on. */
-    Runnable conclusion;
-    /** Of the step that runs, if it talks with somebody. */
-    StepInputPipe voice;
-    CapturedOutput stdout;
-    CapturedOutput stderr;
-    List<ProgramFile> returned = new ArrayList<>();
-    String returnedPath;
-    boolean returnedExecutable;
-    ByteBuffer returnedContent;
-    long returnedBytes;
-
-    Job(RunRequest request, UsageListener usage) {
-      this.request = request;
-      this.usage = usage;
-      listenAnew();
-    }
-
-    /** To the next step. */
-    final void listenAnew() {
-      Step next = reported < size() ? step() : null;
-      stdout = new CapturedOutput(next == null ? 0 : next.stdoutKeptBytes());
-      stderr = new CapturedOutput(next == null ? 0 : next.stderrCapBytes());
-    }
-
-    boolean isStepRunning() {
-      return reported < sent;
-    }
-
-    /** The one that runs. */
-    Step step() {
-      return request.steps().get(reported);
-    }
-
-    int size() {
-      return request.steps().size();
-    }
-
-    boolean isNextToBeSent() {
-      return sent < Math.min(size(), steps.size() + STEPS_AHEAD);
-    }
-
-    /** Everything was sent, and all of it is wanted. */
-    boolean isToBeEnded() {
-      return sent == size() && steps.size() >= size() - 1 && !isInteractive();
-    }
-
-    boolean isInteractive() {
-      return request.interactiveIo() != null;
-    }
-
-    /** Nothing that is still to come can change what is known. */
-    boolean isDecided() {
-      return over || steps.size() == size();
-    }
-
-    /** Of a step ahead nobody hears before it is wanted. */
-    void tellFollower() {
-      if (isStepRunning() && !over && steps.size() == reported) {
-        request.follower().follow(reported, stdout, stderr);
-      }
-    }
-  }
-
   AttachedChannels.Handler attach(AttachedChannels.Channel channel) {
     this.channel = channel;
+    review = new JobReview(this, channel);
     return new AttachedChannels.Handler() {
       @Override
       public void received(ByteBuffer bytes) {
@@ -226,7 +113,7 @@ public class RunnerSession implements AutoCloseable {
   /** Completes when the runner has answered and speaks our version. */
   CompletableFuture<RunnerSession> greet() {
     synchronized (this) {
-      expectWithin(GREETING_TIME);
+      deadline.expectWithin(GREETING_TIME);
     }
     channel.send(RunnerProtocol.hello(walls.secrets()));
     return greeting;
@@ -255,7 +142,7 @@ public class RunnerSession implements AutoCloseable {
    * @throws IllegalStateException when a job is running: a container has one owner at a time
    */
   public CompletableFuture<RunReport> run(RunRequest request, UsageListener usage) {
-    Job started = new Job(request, usage);
+    RunningJob started = new RunningJob(request, usage);
     if (request.writable()) {
       started.owner = uids.next();
     }
@@ -299,7 +186,7 @@ public class RunnerSession implements AutoCloseable {
       parking = answer;
       parked = program;
       parkedUid = uid;
-      expectWithin(PARKING_TIME.plus(SILENCE_GRACE));
+      deadline.expectWithin(PARKING_TIME.plus(Deadline.SILENCE_GRACE));
       RunnerProtocol.Frames frames = new RunnerProtocol.Frames();
       channel.send((program == null ? frames.unpark() : frames.park(program, uid)).toByteArray());
     }
@@ -320,7 +207,7 @@ public class RunnerSession implements AutoCloseable {
             new ContainerLostException(closeReason != null ? closeReason : "the container is busy"));
       }
       pong = answer;
-      expectWithin(SILENCE_GRACE);
+      deadline.expectWithin(Deadline.SILENCE_GRACE);
     }
     channel.send(RunnerProtocol.ping(System.nanoTime()));
     return answer;
@@ -367,9 +254,9 @@ public class RunnerSession implements AutoCloseable {
       job.ended = true;
     }
     if (waiting && job.isStepRunning()) {
-      expectReport();
+      deadline.expectReport(job.over ? Duration.ZERO : job.step().wallTime());
     } else if (waiting) {
-      expectWithin(SILENCE_GRACE);
+      deadline.expectWithin(Deadline.SILENCE_GRACE);
     }
     job.tellFollower();
     channel.send(frames.toByteArray());
@@ -379,26 +266,9 @@ public class RunnerSession implements AutoCloseable {
     }
   }
 
-  private void expectReport() {
-    expectWithin((job.over ? Duration.ZERO : job.step().wallTime()).plus(SILENCE_GRACE));
-    lastDeadlineNanos = deadlineNanos + StepReport.MOST_STARVED.plus(CLEANING_TIME).toNanos();
-  }
-
-  /** The runner is alive, but that alone doesn't buy it time without an end. */
-  private void expectMore() {
-    long renewed = System.nanoTime() + SILENCE_GRACE.toNanos();
-    long until = renewed - lastDeadlineNanos < 0 ? renewed : lastDeadlineNanos;
-    deadlineNanos = until - deadlineNanos > 0 ? until : deadlineNanos;
-  }
-
-  private void expectWithin(Duration time) {
-    deadlineNanos = System.nanoTime() + time.toNanos();
-    deadlineSet = true;
-  }
-
   private void checkDeadline() {
     synchronized (this) {
-      if (!deadlineSet || System.nanoTime() - deadlineNanos < 0) {
+      if (!deadline.isOver()) {
         return;
       }
     }
@@ -425,14 +295,14 @@ public class RunnerSession implements AutoCloseable {
         require(!greeted, type);
         greeted = true;
         admit(RunnerProtocol.Greeting.read(in.array()));
-        deadlineSet = false;
+        deadline.clear();
         return () -> greeting.complete(this);
       }
       case RunnerProtocol.PONG -> {
         require(pong != null, type);
         CompletableFuture<Void> answered = pong;
         pong = null;
-        deadlineSet = false;
+        deadline.clear();
         return () -> answered.complete(null);
       }
       case RunnerProtocol.PARKED -> {
@@ -441,29 +311,13 @@ public class RunnerSession implements AutoCloseable {
         CompletableFuture<Boolean> answered = parking;
         parking = null;
         if (job == null) {
-          deadlineSet = false;
+          deadline.clear();
           parked = ready ? parked : null;
         }
         return () -> answered.complete(ready);
       }
       case RunnerProtocol.OUTPUT -> {
-        requireStep(type);
-        boolean stdout = in.get() == 1;
-        if (!in.hasRemaining()) {
-          require(stdout && job.isInteractive(), type);
-          job.request.interactiveIo().fellSilent();
-          return null;
-        }
-        CapturedOutput to = stdout ? job.stdout : job.stderr;
-        long cap = stdout ? job.step().stdoutCapBytes() : job.step().stderrCapBytes();
-        require(to.written() + in.remaining() <= cap, type);
-        int unkept = to.take(in.array(), in.position(), in.limit());
-        if (stdout && job.isInteractive()) {
-          require(job.voice.printed(in.remaining()), type);
-          job.request.interactiveIo().heard(Arrays.copyOfRange(in.array(), in.position(), in.limit()));
-        }
-        job.tellFollower();
-        return stdout && unkept < in.limit() ? judge(in.array(), unkept, in.limit()) : null;
+        return takeOutput(type, in);
       }
       case RunnerProtocol.STDIN_CREDIT -> {
         requireStep(type);
@@ -473,8 +327,8 @@ public class RunnerSession implements AutoCloseable {
       }
       case RunnerProtocol.USAGE -> {
         requireStep(type);
-        long cpuNanos = notNegative(in.getLong());
-        expectMore();
+        long cpuNanos = RunnerProtocol.notNegative(in.getLong());
+        deadline.extend();
         UsageListener listener = job.usage;
         job.tellFollower();
         return () -> listener.used(Duration.ofNanos(cpuNanos));
@@ -482,9 +336,7 @@ public class RunnerSession implements AutoCloseable {
       case RunnerProtocol.RETURNED_FILE -> takeReturnedFile(type, in);
       case RunnerProtocol.RETURNED_DATA -> {
         requireStep(type);
-        require(job.returnedContent != null && in.remaining() <= job.returnedContent.remaining(), type);
-        job.returnedContent.put(in);
-        finishReturnedFile();
+        require(job.returned.add(in), type);
       }
       case RunnerProtocol.REPORT -> {
         return takeReport(type, in);
@@ -502,187 +354,84 @@ public class RunnerSession implements AutoCloseable {
     return null;
   }
 
-  /** Has output reviewed that isn't kept. */
-  private Runnable judge(byte[] bytes, int from, int to) {
-    if (job.over || job.isInteractive()) {
+  private Runnable takeOutput(int type, ByteBuffer in) {
+    requireStep(type);
+    boolean stdout = in.get() == 1;
+    if (!in.hasRemaining()) {
+      require(stdout && job.isInteractive(), type);
+      job.request.interactiveIo().fellSilent();
       return null;
     }
-    long at = job.stdout.written() - (to - from);
-    if (at == job.stdout.size()) {
-      job.unreviewed.add(new Piece(0, job.stdout.toByteArray(), 0, job.stdout.size()));
+    CapturedOutput to = stdout ? job.stdout : job.stderr;
+    long cap = stdout ? job.step().stdoutCapBytes() : job.step().stderrCapBytes();
+    require(to.written() + in.remaining() <= cap, type);
+    int unkept = to.take(in.array(), in.position(), in.limit());
+    if (stdout && job.isInteractive()) {
+      require(job.voice.printed(in.remaining()), type);
+      job.request.interactiveIo().heard(Arrays.copyOfRange(in.array(), in.position(), in.limit()));
     }
-    Piece piece = new Piece(at, bytes, from, to);
-    job.unreviewed.add(piece);
-    job.backlog += piece.weight();
-    if (job.backlog > MAX_BACKLOG) {
-      channel.pause(true);
-    }
-    return reviewing(job);
+    job.tellFollower();
+    return stdout && unkept < in.limit() ? review.judge(job, in.array(), unkept, in.limit()) : null;
   }
 
   private void takeReturnedFile(int type, ByteBuffer in) {
     requireStep(type);
-    require(job.returnedContent == null && job.step().returnCapBytes() > 0, type);
     int mode = in.getShort();
-    long size = notNegative(in.getLong());
-    job.returnedBytes += size;
-    require(job.returnedBytes <= job.step().returnCapBytes(), type);
-    require(job.returned.size() < RunnerProtocol.MAX_RETURNED_FILES, type);
-    job.returnedPath = text(in);
-    job.returnedExecutable = mode == 0555;
-    job.returnedContent = ByteBuffer.allocate((int) size);
-    finishReturnedFile();
-  }
-
-  private void finishReturnedFile() {
-    if (!job.returnedContent.hasRemaining()) {
-      job.returned.add(new ProgramFile(job.returnedPath, job.returnedExecutable, job.returnedContent.array()));
-      job.returnedContent = null;
-    }
+    long size = RunnerProtocol.notNegative(in.getLong());
+    long cap = job.step().returnCapBytes();
+    require(cap > 0 && job.returned.begin(text(in), mode == EXECUTABLE, size, cap), type);
   }
 
   private Runnable takeReport(int type, ByteBuffer in) {
     requireStep(type);
-    require(job.returnedContent == null, type);
-    int outcome = in.get();
-    require(outcome >= 0 && outcome < Outcome.values().length && outcome != Outcome.NOT_RUN.ordinal(), type);
-    require(outcome != Outcome.STOPPED.ordinal() || job.isInteractive() || job.over, type);
-    boolean refused = outcome == Outcome.REFUSED.ordinal();
+    require(job.returned.isComplete(), type);
+    ReportFrame frame = ReportFrame.read(in);
+    require(frame.outcome() != Outcome.STOPPED || job.isInteractive() || job.over, type);
+    boolean refused = frame.outcome() == Outcome.REFUSED;
     if (refused && job.reported == 0) {
       throw new ContainerLostException("the container was not clean before the job's first step");
     }
-    int detail = in.getInt();
-    long cpu = notNegative(in.getLong());
-    long wall = notNegative(in.getLong());
-    long memory = notNegative(in.getLong());
-    int oomKills = (int) notNegative(in.getInt());
-    in.getLong();
-    in.getLong();
-    int flags = in.get();
-    int survivors = (int) notNegative(in.getInt());
-    long setup = notNegative(in.getLong());
-    long cleanup = notNegative(in.getLong());
-    long starved = notNegative(in.getLong());
-    StepReport report = new StepReport(Outcome.values()[outcome], detail, Duration.ofNanos(cpu), Duration.ofNanos(wall),
-        memory, (flags & 4) != 0, oomKills, job.stdout.toByteArray(), job.stderr.toByteArray(),
-        (flags & 1) != 0 || job.stdout.isCut(), (flags & 2) != 0, survivors, Duration.ofNanos(setup), Duration.ofNanos(cleanup),
-        Duration.ofNanos(starved), job.returned);
-    parkedRuns += flags >> 3 & 1;
+    StepReport report = frame.with(job.stdout, job.stderr, job.returned.take());
+    parkedRuns += frame.wasParked() ? 1 : 0;
     job.reported++;
     job.refused |= refused;
     if (!job.over && !refused) {
-      job.unreviewed.add(new EndedStep(report, job.stdout, job.stderr));
+      job.unreviewed.add(new RunningJob.EndedStep(report, job.stdout, job.stderr));
     }
     job.listenAnew();
-    job.returned = new ArrayList<>();
-    job.returnedBytes = 0;
     if (job.isInteractive()) {
       job.voice.fallSilent();
       job.request.interactiveIo().ended(report);
       endJob(new RunnerProtocol.Frames());
     } else if (job.isStepRunning()) {
-      expectReport();
+      deadline.expectReport(job.over ? Duration.ZERO : job.step().wallTime());
     } else if (job.ended) {
-      expectWithin(SILENCE_GRACE);
+      deadline.expectWithin(Deadline.SILENCE_GRACE);
     } else if (job.refused) {
       endJob(new RunnerProtocol.Frames());
     } else {
       // the runner has nothing to say before we do
-      deadlineSet = false;
+      deadline.clear();
     }
     // one way to the executor is enough: CLEAN is about to come
-    return job.ended && !job.isStepRunning() ? null : reviewing(job);
+    return job.ended && !job.isStepRunning() ? null : review.reviewing(job);
   }
 
   private void endJob(RunnerProtocol.Frames frames) {
     job.ended = true;
-    expectWithin(SILENCE_GRACE);
+    deadline.expectWithin(Deadline.SILENCE_GRACE);
     channel.send(frames.end().toByteArray());
   }
 
-  /** What the review's thread has to do, if there isn't one already. */
-  private Runnable reviewing(Job reported) {
-    if (reported.beingReviewed || reported.unreviewed.isEmpty() && reported.conclusion == null) {
-      return null;
-    }
-    reported.beingReviewed = true;
-    return () -> review(reported);
-  }
-
-  /** Not on the thread that frames arrive on: to compare much output takes its time. */
-  private void review(Job reviewed) {
-    for (Unreviewed next = nextToReview(reviewed); next != null; next = nextToReview(reviewed)) {
-      try {
-        if (next instanceof EndedStep step) {
-          review(reviewed, step);
-        } else if (next instanceof Piece piece) {
-          review(reviewed, piece);
-        }
-      } catch (RuntimeException | Error e) {
-        // whatever it is, who waits for the run must not wait for ever
-        reviewed.report.completeExceptionally(e);
-        giveUp(reviewed);
-      }
-    }
-  }
-
-  private void review(Job reviewed, EndedStep step) {
-    StepReview review = reviewed.request.review();
-    tellFollowerOfEnd(reviewed, step);
-    if (!step.stdout().isCut()) {
-      review.printed(0, step.report().stdout(), 0, step.report().stdout().length);
-    }
-    boolean goOn = review.continueAfter(step.report());
-    StepReport kept = review.keep(step.report());
-    synchronized (this) {
-      reviewed.steps.add(kept);
-      goOn(reviewed, goOn);
-    }
-  }
-
-  private void review(Job reviewed, Piece piece) {
-    reviewed.request.review().printed(piece.at(), piece.bytes(), piece.from(), piece.to());
-    synchronized (this) {
-      lower(reviewed, reviewed.backlog - piece.weight());
-    }
-  }
-
-  private void lower(Job reviewed, int backlog) {
-    reviewed.backlog = Math.max(0, backlog);
-    if (reviewed.backlog <= MAX_BACKLOG / 2) {
-      channel.pause(false);
-    }
-  }
-
-  private synchronized void tellFollowerOfEnd(Job reviewed, EndedStep step) {
-    reviewed.request.follower().ended(reviewed.steps.size(), step.stdout(), step.stderr());
-  }
-
-  /** @return null when there's nothing to be reviewed; if there never will be, the job is concluded then */
-  private Unreviewed nextToReview(Job reviewed) {
-    Runnable conclusion;
-    synchronized (this) {
-      Unreviewed next = reviewed.unreviewed.poll();
-      if (next != null) {
-        return next;
-      }
-      reviewed.beingReviewed = false;
-      conclusion = reviewed.conclusion;
-    }
-    if (conclusion != null) {
-      conclusion.run();
-    }
-    return null;
-  }
-
-  private void goOn(Job reviewed, boolean wanted) {
+  /** The review wants the next step, or no more. */
+  void goOn(RunningJob reviewed, boolean wanted) {
     if (reviewed.ended) {
       return;
     }
     if (!wanted) {
       reviewed.over = true;
       reviewed.unreviewed.clear();
-      lower(reviewed, 0);
+      review.lower(reviewed, 0);
     }
     if (job != reviewed) {
       return;
@@ -694,7 +443,7 @@ public class RunnerSession implements AutoCloseable {
     endJob(job.isStepRunning() ? new RunnerProtocol.Frames().stop() : new RunnerProtocol.Frames());
   }
 
-  private synchronized void giveUp(Job failed) {
+  synchronized void giveUp(RunningJob failed) {
     failed.over = true;
     failed.unreviewed.clear();
     if (job == failed) {
@@ -708,24 +457,17 @@ public class RunnerSession implements AutoCloseable {
     in.getInt();
     in.getInt();
     String leftovers = text(in);
-    Job finished = job;
+    RunningJob finished = job;
     job = null;
-    deadlineSet = false;
+    deadline.clear();
     finished.conclusion = () -> finished.report.complete(new RunReport(List.copyOf(finished.steps), clean, leftovers));
-    return reviewing(finished);
+    return review.reviewing(finished);
   }
 
   private static String text(ByteBuffer in) {
     byte[] bytes = new byte[in.remaining()];
     in.get(bytes);
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private static long notNegative(long number) {
-    if (number < 0) {
-      throw new IllegalArgumentException("negative");
-    }
-    return number;
   }
 
   private void requireStep(int type) {
@@ -746,7 +488,7 @@ public class RunnerSession implements AutoCloseable {
     synchronized (this) {
       closeReason = reason;
       if (job != null) {
-        Job running = job;
+        RunningJob running = job;
         if (running.ended) {
           // without its CLEAN the last report counts for nothing
           running.unreviewed.clear();
@@ -759,7 +501,7 @@ public class RunnerSession implements AutoCloseable {
             running.report.completeExceptionally(cause);
           }
         };
-        lost = reviewing(running);
+        lost = review.reviewing(running);
       }
       unanswered = pong;
       unparked = parking;
