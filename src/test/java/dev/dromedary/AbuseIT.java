@@ -25,23 +25,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /**
  * Every hostile program gets its verdict, and the next job finds nothing of it. The pool has one container, so that the probe runs
  * in the container that the program had, if that was kept.
  */
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = "dromedary.pool.size=1")
-@DirtiesContext
-class AbuseIT {
+@TestPropertySource(properties = "dromedary.pool.size=1")
+class AbuseIT extends ServiceFixture {
   private static final Path ABUSE = Path.of("src/test/resources/abuse");
   private static final Path TABLE = Path.of("target/abuse.md");
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -61,16 +53,6 @@ class AbuseIT {
       | 51 | a container killed from outside | SandboxIT |
       """;
 
-  @TempDir
-  static Path data;
-
-  @DynamicPropertySource
-  static void dataDirectory(DynamicPropertyRegistry registry) {
-    registry.add("dromedary.data-directory", () -> data.toString());
-  }
-
-  @LocalServerPort
-  private int port;
   @Autowired
   private ContainerPools pool;
   @Autowired

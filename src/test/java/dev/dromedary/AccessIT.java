@@ -25,47 +25,29 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
 /** The whole service with tokens asked for: what it answers without one, and where a token gets to. */
 @ExtendWith(OutputCaptureExtension.class)
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {"dromedary.pool.size=1", "dromedary.inbox.enabled=false", "dromedary.clients.rate=20", "dromedary.clients.per=1h",
+@TestPropertySource(properties = {"dromedary.pool.size=1", "dromedary.inbox.enabled=false", "dromedary.clients.rate=20", "dromedary.clients.per=1h",
         "dromedary.auth.tokens=" + AccessIT.PLAIN + "," + AccessIT.OTHER,
         "dromedary.auth.admin-tokens=" + AccessIT.ADMINISTRATOR,
         "logging.level.dev.dromedary=TRACE", "logging.level.org.springframework.web=DEBUG"})
-@DirtiesContext
 @AutoConfigureObservability(tracing = false)
 @Timeout(120)
-class AccessIT {
+class AccessIT extends ServiceFixture {
   static final String PLAIN = "plain-1c0bd9d5f8a64e2f";
   static final String OTHER = "other-0a1b2c3d4e5f6071";
   static final String ADMINISTRATOR = "administrator-77aa0e1b9d3c4455";
   private static final String WRONG = "mistyped-93d2c4b1a0f7e6d5";
   private static final List<String> SECRETS = List.of(PLAIN, OTHER, ADMINISTRATOR, WRONG);
 
-  @TempDir
-  static Path data;
-
-  @DynamicPropertySource
-  static void dataDirectory(DynamicPropertyRegistry registry) {
-    registry.add("dromedary.data-directory", () -> data.toString());
-  }
-
-  @LocalServerPort
-  private int port;
   @Autowired
   private Collection<RequestMappingInfoHandlerMapping> mappings;
   private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

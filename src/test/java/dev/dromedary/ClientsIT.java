@@ -15,41 +15,24 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /**
  * Clients as they come from registries and generators, none of them changed. What they need besides is downloaded: npm
  * and Maven are there where the service is built, and pip where there is Python.
  */
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {"dromedary.pool.size=3", "dromedary.inbox.enabled=false"})
-@DirtiesContext
+@TestPropertySource(properties = {"dromedary.pool.size=3", "dromedary.inbox.enabled=false"})
 @Timeout(600)
-class ClientsIT {
+class ClientsIT extends ServiceFixture {
   private static final Path CLIENTS = Path.of("src/test/resources/clients").toAbsolutePath();
   private static final String GENERATOR = "org.openapitools:openapi-generator-cli:7.25.0";
   private static final String TEN_CALLS = Stream.of("languages", "config", "wait", "fields", "submit", "batch",
       "read batch", "tests", "refused", "others").map(call -> call + " ok\n").collect(Collectors.joining());
 
-  @TempDir
-  static Path data;
   /** With node_modules. */
   @TempDir
   static Path npm;
   private static boolean installed;
-
-  @DynamicPropertySource
-  static void dataDirectory(DynamicPropertyRegistry registry) {
-    registry.add("dromedary.data-directory", () -> data.toString());
-  }
-
-  @LocalServerPort
-  private int port;
 
   private String server() {
     return "http://localhost:" + port;

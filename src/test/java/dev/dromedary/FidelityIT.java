@@ -5,44 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dromedary.submission.Verdict;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /** Programs that are right elsewhere, of which other judges' users have reported that they weren't there. */
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {"dromedary.pool.size=3", "dromedary.inbox.enabled=false"})
-@DirtiesContext
+@TestPropertySource(properties = {"dromedary.pool.size=3", "dromedary.inbox.enabled=false"})
 @Timeout(120)
-class FidelityIT {
-  @TempDir
-  static Path data;
-
-  @DynamicPropertySource
-  static void dataDirectory(DynamicPropertyRegistry registry) {
-    registry.add("dromedary.data-directory", () -> data.toString());
-  }
-
-  @LocalServerPort
-  private int port;
-  private Client client;
-
-  @BeforeEach
-  void connect() {
-    client = new Client(port);
-  }
-
+class FidelityIT extends ServiceFixture {
   private JsonNode run(String language, String source) {
     return client.submit(request(language, source));
   }

@@ -29,25 +29,17 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /** Other ways in than Judge0's, and the news on the way: real Redis, real engine, real clients. */
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {"dromedary.pool.size=3", "dromedary.inbox.enabled=false", "dromedary.callbacks.secret=s3cret",
+@TestPropertySource(properties = {"dromedary.pool.size=3", "dromedary.inbox.enabled=false", "dromedary.callbacks.secret=s3cret",
         "dromedary.callbacks.allowed-hosts=127.0.0.1", "dromedary.callbacks.first-delay-millis=100"})
-@DirtiesContext
 @Timeout(120)
-class IntakesIT {
+class IntakesIT extends ServiceFixture {
   private static final String WRITES_TWICE = """
       import sys, time
       print("first", flush=True)
@@ -56,24 +48,8 @@ class IntakesIT {
       print("second")
       """;
 
-  @TempDir
-  static Path data;
-
-  @DynamicPropertySource
-  static void dataDirectory(DynamicPropertyRegistry registry) {
-    registry.add("dromedary.data-directory", () -> data.toString());
-  }
-
-  @LocalServerPort
-  private int port;
   @Autowired
   private RedisConnections redis;
-  private Client client;
-
-  @BeforeEach
-  void connect() {
-    client = new Client(port);
-  }
 
   private record Event(String name, JsonNode data, long atNanos) {
     String text() {

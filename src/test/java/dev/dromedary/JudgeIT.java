@@ -9,32 +9,23 @@ import dev.dromedary.pool.ContainerPools;
 import dev.dromedary.submission.Verdict;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /** Many test cases, and checkers, over HTTP. */
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = {
+@TestPropertySource(properties = {
     "dromedary.pool.size=3", "dromedary.execution.checker.cpu-time=1s", "dromedary.execution.checker.wall-time=3s",
     // so little that many tests are checked in several parts
     "dromedary.execution.checker.files=2MB"})
-@DirtiesContext
-class JudgeIT {
+class JudgeIT extends ServiceFixture {
   private static final String DOUBLE = "print(int(input()) * 2)";
   private static final String PYTHON_CHECKER = """
       import sys
@@ -56,27 +47,10 @@ class JudgeIT {
       }
       """;
 
-  @TempDir
-  static Path data;
-
-  @DynamicPropertySource
-  static void dataDirectory(DynamicPropertyRegistry registry) {
-    registry.add("dromedary.data-directory", () -> data.toString());
-  }
-
-  @LocalServerPort
-  private int port;
   @Autowired
   private ContainerPools pool;
   @Autowired
   private MeterRegistry meters;
-
-  private Client client;
-
-  @BeforeEach
-  void connect() {
-    client = new Client(port);
-  }
 
   @Test
   void aHundredTestsAreOneCompilationAndOneRun() {

@@ -37,39 +37,21 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import org.yaml.snakeyaml.Yaml;
 
 /**
  * Whether each language that the image offers does what it should, with the limits that a client gets who asks for none.
  * In the suite that is image {@code core}; {@code ./dromedary test languages} takes {@code full}, and measures.
  */
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {"dromedary.pool.size=3", "dromedary.judge0.max-submission-batch-size=100", "dromedary.queue.max-depth=100"})
-@DirtiesContext
-class LanguagesIT {
+@TestPropertySource(properties = {"dromedary.pool.size=3", "dromedary.judge0.max-submission-batch-size=100", "dromedary.queue.max-depth=100"})
+class LanguagesIT extends ServiceFixture {
   private static final String TABLE = "dromedary.test.languages-table";
   private static final int TIMES = 3;
   private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)*");
 
-  @TempDir
-  static Path data;
-
-  @DynamicPropertySource
-  static void dataDirectory(DynamicPropertyRegistry registry) {
-    registry.add("dromedary.data-directory", () -> data.toString());
-  }
-
-  @LocalServerPort
-  private int port;
   @Autowired
   private Languages languages;
   @Value("${dromedary.sandbox.image}")
@@ -77,12 +59,10 @@ class LanguagesIT {
   @Value("${dromedary.docker.host:unix:///var/run/docker.sock}")
   private String engine;
 
-  private Client client;
   private Map<String, Map<String, Object>> programs;
 
   @BeforeEach
-  void connect() throws IOException {
-    client = new Client(port);
+  void readPrograms() throws IOException {
     try (InputStream yaml = Files.newInputStream(Path.of("src/test/resources/languages.yaml"))) {
       programs = new Yaml().load(yaml);
     }
@@ -90,7 +70,6 @@ class LanguagesIT {
 
   @TestFactory
   Stream<DynamicContainer> itsFourProgramsGetTheirVerdicts() throws IOException {
-    connect();
     return tested().map(language -> DynamicContainer.dynamicContainer(language.name(), Stream.of(
         program(language, "hello", Verdict.ACCEPTED, answer -> assertThat(text(answer, "stdout").trim()).isEqualTo("Hello, world!")),
         program(language, "double", Verdict.ACCEPTED, answer -> assertThat(text(answer, "stdout").trim()).isEqualTo("42")),
@@ -102,7 +81,6 @@ class LanguagesIT {
 
   @TestFactory
   Stream<DynamicTest> itsTitleHasTheVersionThatItsProgramPrints() throws IOException {
-    connect();
     return tested().filter(language -> NUMBER.matcher(version(language)).matches()).map(language ->
         DynamicTest.dynamicTest(language.title(), () -> {
           String command = language.version().stream().map(word -> "'" + word.replace("'", "'\\''") + "'").collect(Collectors.joining(" "));

@@ -20,7 +20,6 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,19 +36,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -57,10 +49,8 @@ import org.springframework.util.unit.DataSize;
  * which is refused. The limits are those of {@link LimitsProperties} and of the OpenAPI document: a new one without
  * its programs fails.
  */
-@SpringBootTest(
-    classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = "dromedary.pool.size=3")
-@DirtiesContext
-class LimitsIT {
+@TestPropertySource(properties = "dromedary.pool.size=3")
+class LimitsIT extends ServiceFixture {
   private static final int POOL = 3;
   private static final String BASH = "read line; echo \"hi $line\"";
   private static final String C = "#include <stdio.h>\nint main(void) { return puts(\"hi\") < 0; }";
@@ -139,16 +129,6 @@ class LimitsIT {
   /** Not for each run, and not asked for by clients. */
   private static final Set<String> OTHER_COMPONENTS = Set.of("totalWallTime", "maxExtractSize");
 
-  @TempDir
-  static Path data;
-
-  @DynamicPropertySource
-  static void dataDirectory(DynamicPropertyRegistry registry) {
-    registry.add("dromedary.data-directory", () -> data.toString());
-  }
-
-  @LocalServerPort
-  private int port;
   @Autowired
   private LimitsProperties limits;
   @Value("${dromedary.api.max-body}")
@@ -157,13 +137,6 @@ class LimitsIT {
   private ContainerPools pool;
   @Autowired
   private MeterRegistry meters;
-
-  private Client client;
-
-  @BeforeEach
-  void connect() {
-    client = new Client(port);
-  }
 
   @AfterEach
   void thePoolIsWhole() {

@@ -7,56 +7,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dromedary.pool.ContainerPools;
 import dev.dromedary.submission.Verdict;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /** What others do on the same service and on the same machine is not a program's fault, and does not hold it up. */
-@SpringBootTest(
-    classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = "dromedary.pool.size=3")
-@DirtiesContext
-class NeighboursIT {
+@TestPropertySource(properties = "dromedary.pool.size=3")
+class NeighboursIT extends ServiceFixture {
   /** Less than the 20 s that one test of the others takes; a verdict takes a tenth of a second, on a quiet machine. */
   private static final Duration NOT_HELD_UP = Duration.ofSeconds(10);
 
-  @TempDir
-  static Path data;
-
-  @DynamicPropertySource
-  static void dataDirectory(DynamicPropertyRegistry registry) {
-    registry.add("dromedary.data-directory", () -> data.toString());
-  }
-
-  @LocalServerPort
-  private int port;
   @Autowired
   private ContainerPools pool;
 
   private final List<Process> loops = new ArrayList<>();
   private final List<String> tokens = new ArrayList<>();
-  private Client client;
-
-  @BeforeEach
-  void connect() {
-    client = new Client(port);
-  }
-
   @AfterEach
   void stop() {
     loops.forEach(Process::destroyForcibly);

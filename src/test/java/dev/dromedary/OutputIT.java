@@ -17,24 +17,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /**
  * Whatever a program or its children wrote before the end is judged, however it ends, and however much it is; real Redis, real engine,
  * real interpreters.
  */
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {"dromedary.pool.size=3", "dromedary.execution.cores=1", "dromedary.inbox.enabled=false"})
-@DirtiesContext
-class OutputIT {
+@TestPropertySource(properties = {"dromedary.pool.size=3", "dromedary.execution.cores=1", "dromedary.inbox.enabled=false"})
+class OutputIT extends ServiceFixture {
   private static final String LINES = IntStream.range(0, 100_000).mapToObj("%07d\n"::formatted).collect(Collectors.joining());
   /** LINES is then 20.8 MB. */
   private static final int TIMES = 26;
@@ -45,17 +37,6 @@ class OutputIT {
       + ".collect(java.util.stream.Collectors.joining())";
   /** Of Judge0's default, and of another that no process is started in advance for. */
   private static final List<Integer> STACKS = List.of(64_000, 63_000);
-
-  @TempDir
-  static Path data;
-
-  @DynamicPropertySource
-  static void dataDirectory(DynamicPropertyRegistry registry) {
-    registry.add("dromedary.data-directory", () -> data.toString());
-  }
-
-  @LocalServerPort
-  private int port;
 
   private record Writer(String name, String language, String source, Verdict verdict, String stream,
       boolean shuffled) {

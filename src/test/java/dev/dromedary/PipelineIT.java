@@ -28,40 +28,21 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /** The whole pipeline over HTTP and over the file drop: real Redis, real engine, real compilers. */
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = "dromedary.pool.size=4")
-@DirtiesContext
+@TestPropertySource(properties = "dromedary.pool.size=4")
 @AutoConfigureObservability(tracing = false)
-class PipelineIT {
+class PipelineIT extends ServiceFixture {
   private static final Path CORPUS = Path.of("src/test/resources/corpus");
 
-  @TempDir
-  static Path data;
-
-  @DynamicPropertySource
-  static void dataDirectory(DynamicPropertyRegistry registry) {
-    registry.add("dromedary.data-directory", () -> data.toString());
-  }
-
-  @LocalServerPort
-  private int port;
   @Autowired
   private ContainerPools pool;
   @Autowired
@@ -70,13 +51,6 @@ class PipelineIT {
   private Languages languages;
   @Autowired
   private MeterRegistry meters;
-
-  private Client client;
-
-  @BeforeEach
-  void connect() {
-    client = new Client(port);
-  }
 
   @TestFactory
   Stream<DynamicTest> everyProgramOfTheCorpusGetsItsVerdict() throws IOException {

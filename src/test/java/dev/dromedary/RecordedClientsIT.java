@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -21,27 +20,18 @@ import java.util.TreeSet;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /**
  * What clients send and how they read the answers, written down from their source: Judge0's Python SDK 0.0.8, which
  * fails on a field or an id that it doesn't know, and verl, for which any answer but 200 and 504 is a failed sample.
  */
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {"dromedary.pool.size=3", "dromedary.inbox.enabled=false",
+@TestPropertySource(properties = {"dromedary.pool.size=3", "dromedary.inbox.enabled=false",
         "dromedary.callbacks.allowed-hosts=127.0.0.1"})
-@DirtiesContext
 @Timeout(120)
-class RecordedClientsIT {
+class RecordedClientsIT extends ServiceFixture {
   /** The SDK's table for 1.13.1, of what the smaller image has. */
   private static final Map<String, Integer> SDK_LANGUAGES = Map.of("BASH", 46, "C", 50, "C_GCC", 50, "CPP", 52,
       "CPP_GCC", 52, "JAVA", 62, "JAVASCRIPT", 63, "PYTHON", 71, "PYTHON3", 71, "MULTI_FILE", 89);
@@ -54,23 +44,6 @@ class RecordedClientsIT {
       "number_of_runs", "callback_url", "stdout", "stderr", "compile_output", "message", "exit_code", "exit_signal",
       "status", "created_at", "finished_at", "token", "time", "wall_time", "memory", "language_id", "status_id");
   private static final DateTimeFormatter SDK_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'");
-
-  @TempDir
-  static Path data;
-
-  @DynamicPropertySource
-  static void dataDirectory(DynamicPropertyRegistry registry) {
-    registry.add("dromedary.data-directory", () -> data.toString());
-  }
-
-  @LocalServerPort
-  private int port;
-  private Client client;
-
-  @BeforeEach
-  void connect() {
-    client = new Client(port);
-  }
 
   private static String encode(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));

@@ -20,41 +20,24 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /**
  * What a program takes of the machine beyond its limits, and what it can tell the next test or job. The machine's own figures are the
  * oracle, and the engine runs on it; as others use it too, a figure that is too high must be so each time that it is looked at.
  */
-@SpringBootTest(classes = Dromedary.class, webEnvironment = WebEnvironment.RANDOM_PORT, properties = "dromedary.pool.size=3")
-@DirtiesContext
+@TestPropertySource(properties = "dromedary.pool.size=3")
 @Timeout(300)
-class RedTeamIT {
+class RedTeamIT extends ServiceFixture {
   private static final Path PROGRAMS = Path.of("src/test/resources/redteam");
   private static final int LIMIT_KB = 64_000;
+
   /** What a job may hold of the machine beyond its limit: its container's own share, and what is counted late. */
   private static final long TOLERANCE_KB = 32 * 1024;
   private static final int ATTEMPTS = 8;
-
-  @TempDir
-  static Path data;
-
-  @DynamicPropertySource
-  static void dataDirectory(DynamicPropertyRegistry registry) {
-    registry.add("dromedary.data-directory", () -> data.toString());
-  }
-
-  @LocalServerPort
-  private int port;
 
   // ---- the machine
 
