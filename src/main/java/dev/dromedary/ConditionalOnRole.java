@@ -26,7 +26,8 @@ public @interface ConditionalOnRole {
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
       Map<String, Object> wanted = metadata.getAnnotationAttributes(ConditionalOnRole.class.getName());
-      Set<Role> roles = Binder.get(context.getEnvironment()).bindOrCreate("dromedary", DromedaryProperties.class).roles();
+      Set<Role> roles = Binder.get(context.getEnvironment()).bindOrCreate("dromedary", DromedaryProperties.class)
+          .roles();
       return roles.contains(wanted.get("value")) && !(roles.size() > 1 && Boolean.TRUE.equals(wanted.get("alone")));
     }
   }

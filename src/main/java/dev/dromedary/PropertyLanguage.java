@@ -34,7 +34,8 @@ class PropertyLanguage extends BeanLanguage {
   /** @param properties as Camel's simple language has them: the second is the bean, and the third the path from there */
   @Override
   public Expression createExpression(String expression, Object[] properties) {
-    if (properties == null || properties.length < 3 || properties[1] == null || !(properties[2] instanceof String path)) {
+    if (properties == null || properties.length < 3 || properties[1] == null
+        || !(properties[2] instanceof String path)) {
       return super.createExpression(expression, properties);
     }
     List<String> names = paths.computeIfAbsent(path, PropertyLanguage::names);

@@ -67,7 +67,8 @@ class AccessFilter extends OncePerRequestFilter {
     Client client = null;
     if (known || tokens.isEmpty()) {
       // where none is asked for, whoever is in front of us may have looked at it
-      client = token == null || token.isBlank() ? Client.anonymous(administrator) : Client.withToken(token, administrator);
+      client = token == null || token.isBlank() ? Client.anonymous(administrator)
+          : Client.withToken(token, administrator);
     }
     chain.doFilter(tokenless(request, client), response);
   }
@@ -109,7 +110,8 @@ class AccessFilter extends OncePerRequestFilter {
     for (String pair : request.getQueryString().split("&")) {
       if (TokenlessRequest.isNamed(pair, name)) {
         try {
-          return URLDecoder.decode(pair.substring(Math.min(pair.length(), pair.indexOf('=') + 1)), StandardCharsets.UTF_8);
+          return URLDecoder.decode(pair.substring(Math.min(pair.length(), pair.indexOf('=') + 1)),
+              StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
           return null;
         }

@@ -26,7 +26,8 @@ record Network(byte[] address, int bits) {
   }
 
   private static IllegalArgumentException notOne(String text) {
-    return new IllegalArgumentException("dromedary.auth: " + text + " is neither an address nor a network such as 10.0.0.0/8");
+    return new IllegalArgumentException("dromedary.auth: " + text
+        + " is neither an address nor a network such as 10.0.0.0/8");
   }
 
   private static byte[] bytes(String address) {

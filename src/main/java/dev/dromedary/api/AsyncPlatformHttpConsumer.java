@@ -113,7 +113,8 @@ class AsyncPlatformHttpConsumer extends SpringBootPlatformHttpConsumer {
     }
   }
 
-  private Exchange exchangeOf(HttpServletRequest request, HttpServletResponse response, AnswerOnce end) throws Exception {
+  private Exchange exchangeOf(HttpServletRequest request, HttpServletResponse response, AnswerOnce end)
+      throws Exception {
     // not released automatically: the answer is written after routing is done, and releases it
     Exchange exchange = createExchange(false);
     exchange.setPattern(ExchangePattern.InOut);

@@ -32,7 +32,8 @@ public final class ClientOfRequest {
       // a literal: nothing is looked up
       InetAddress parsed = InetAddress.getByName(address);
       return parsed instanceof Inet6Address
-          ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES_V6)) + "/64" : parsed.getHostAddress();
+          ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES_V6)) + "/64"
+              : parsed.getHostAddress();
     } catch (UnknownHostException e) {
       return address;
     }

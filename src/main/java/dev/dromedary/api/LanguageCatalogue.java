@@ -89,7 +89,8 @@ public class LanguageCatalogue {
   }
 
   private static Stream<Entry> offered(Stream<Language> languages) {
-    return languages.flatMap(language -> language.judge0Ids().stream().map(id -> new Entry(id, language.title(), false)));
+    return languages.flatMap(language -> language.judge0Ids().stream()
+        .map(id -> new Entry(id, language.title(), false)));
   }
 
   private static List<Entry> sorted(Stream<Entry> entries) {

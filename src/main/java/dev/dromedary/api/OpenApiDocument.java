@@ -22,7 +22,8 @@ import org.springframework.stereotype.Component;
 public class OpenApiDocument {
   private final byte[] json;
 
-  OpenApiDocument(@Value("${dromedary.api.version}") String version, @Value("classpath:openapi/*.yaml") Resource[] parts)
+  OpenApiDocument(@Value("${dromedary.api.version}") String version,
+      @Value("classpath:openapi/*.yaml") Resource[] parts)
       throws IOException {
     ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
     ObjectNode document = yaml.createObjectNode();

@@ -91,7 +91,8 @@ class OptionsReader {
   private static boolean isHttp(String url) {
     try {
       URI uri = new URI(url);
-      return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme())) && uri.getHost() != null
+      return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+          && uri.getHost() != null
           && uri.getPort() <= 65535;
     } catch (URISyntaxException e) {
       return false;

@@ -42,7 +42,8 @@ public class ServiceInfo {
   }
 
   public List<Status> statuses() {
-    return Arrays.stream(Verdict.values()).map(judge0Features::status).distinct().map(verdict -> new Status(verdict.id(), verdict.description())).toList();
+    return Arrays.stream(Verdict.values()).map(judge0Features::status).distinct()
+        .map(verdict -> new Status(verdict.id(), verdict.description())).toList();
   }
 
   public String version() {
@@ -95,9 +96,11 @@ public class ServiceInfo {
     info.put("max_processes_and_or_threads", limits.processes());
     info.put("max_max_processes_and_or_threads", limits.maxProcesses());
     info.put("enable_per_process_and_thread_time_limit", false);
-    info.put("allow_enable_per_process_and_thread_time_limit", judge0Features.allowEnablePerProcessAndThreadTimeLimit());
+    info.put("allow_enable_per_process_and_thread_time_limit",
+        judge0Features.allowEnablePerProcessAndThreadTimeLimit());
     info.put("enable_per_process_and_thread_memory_limit", false);
-    info.put("allow_enable_per_process_and_thread_memory_limit", judge0Features.allowEnablePerProcessAndThreadMemoryLimit());
+    info.put("allow_enable_per_process_and_thread_memory_limit",
+        judge0Features.allowEnablePerProcessAndThreadMemoryLimit());
     info.put("max_file_size", limits.fileSize().toKilobytes());
     info.put("max_max_file_size", limits.maxFileSize().toKilobytes());
     info.put("number_of_runs", limits.numberOfRuns());

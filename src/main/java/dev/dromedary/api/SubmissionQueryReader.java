@@ -31,7 +31,8 @@ public class SubmissionQueryReader {
    * @throws MalformedRequestException for a broken percent-encoding
    */
   public SubmissionQuery readEncoding(String query) throws MalformedRequestException {
-    return new SubmissionQuery("true".equals(new QueryParameters(query).get("base64_encoded")), false, SubmissionField.DEFAULT);
+    return new SubmissionQuery("true".equals(new QueryParameters(query).get("base64_encoded")), false,
+        SubmissionField.DEFAULT);
   }
 
   /**

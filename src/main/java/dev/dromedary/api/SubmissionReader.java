@@ -58,7 +58,8 @@ public class SubmissionReader {
     LimitsReader limitsReader = new LimitsReader(limits, fields, errors);
     int numberOfRuns = limitsReader.numberOfRuns();
     tests.checkRuns(numberOfRuns);
-    Judging judging = new Judging(tests.areGiven(), tests.stopAtFirstFailure(), new CheckerReader(languages, fields).read());
+    Judging judging = new Judging(tests.areGiven(), tests.stopAtFirstFailure(), new CheckerReader(languages, fields)
+        .read());
     Limits asked = limitsReader.read();
     OptionsReader options = new OptionsReader(judge0Features, fields);
     String compilerOptions = options.compilerOptions(choice);

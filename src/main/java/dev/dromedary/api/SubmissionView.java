@@ -85,7 +85,8 @@ public class SubmissionView {
    * @param submissions null for one that there isn't
    * @throws NotTextException as {@link #show}
    */
-  public Map<String, Object> showAll(List<StoredSubmission> submissions, SubmissionQuery query) throws NotTextException {
+  public Map<String, Object> showAll(List<StoredSubmission> submissions, SubmissionQuery query)
+      throws NotTextException {
     List<Map<String, Object>> shown = new ArrayList<>();
     try {
       for (StoredSubmission submission : submissions) {
@@ -100,7 +101,8 @@ public class SubmissionView {
   }
 
   /** @throws NotTextException as {@link #show} */
-  public Map<String, Object> showPage(SubmissionPage found, SubmissionQuery query, PageQuery page) throws NotTextException {
+  public Map<String, Object> showPage(SubmissionPage found, SubmissionQuery query, PageQuery page)
+      throws NotTextException {
     Map<String, Object> answer = showAll(found.submissions(), query);
     long pages = page.perPage() == 0 ? 0 : (found.total() + page.perPage() - 1) / page.perPage();
     Map<String, Object> meta = new LinkedHashMap<>();

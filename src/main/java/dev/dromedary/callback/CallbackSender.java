@@ -55,7 +55,8 @@ public class CallbackSender implements AutoCloseable {
         .disableRedirectHandling().disableAutomaticRetries().disableCookieManagement().disableAuthCaching()
         .disableContentCompression()
         .build();
-    threads = new ThreadPoolExecutor(0, MAX_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), CallbackSender::thread,
+    threads = new ThreadPoolExecutor(0, MAX_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(),
+        CallbackSender::thread,
         (task, full) -> {
           throw new java.util.concurrent.RejectedExecutionException("too many callbacks at once");
         });
@@ -122,7 +123,8 @@ public class CallbackSender implements AutoCloseable {
   private String put(URI uri, HttpPut request) throws CallbackRefusedException, CallbackFailedException {
     long began = System.nanoTime();
     // timeouts of the socket start anew with every byte
-    ScheduledFuture<?> deadline = deadlines.schedule(request::cancel, properties.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> deadline = deadlines.schedule(request::cancel, properties.timeout().toMillis(),
+        TimeUnit.MILLISECONDS);
     try (ClassicHttpResponse response = http.executeOpen(HttpHost.create(uri), request, null)) {
       int status = response.getCode();
       String words = status + " in " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) + " ms";
@@ -130,13 +132,15 @@ public class CallbackSender implements AutoCloseable {
         throw new CallbackFailedException("answered with " + words);
       }
       if (status < 200 || status >= 300) {
-        throw new CallbackRefusedException("answered with " + words + (status / 100 == 3 ? "; redirects are not followed" : ""));
+        throw new CallbackRefusedException("answered with " + words
+            + (status / 100 == 3 ? "; redirects are not followed" : ""));
       }
       return words;
     } catch (EgressFilter.ForbiddenHostException e) {
       throw new CallbackRefusedException(e.getMessage());
     } catch (IOException e) {
-      throw new CallbackFailedException(request.isCancelled() ? "no answer within " + properties.timeout() : e.toString());
+      throw new CallbackFailedException(request.isCancelled() ? "no answer within " + properties.timeout()
+          : e.toString());
     } finally {
       deadline.cancel(false);
     }

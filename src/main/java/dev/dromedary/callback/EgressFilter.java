@@ -19,7 +19,8 @@ import org.apache.hc.client5.http.DnsResolver;
  * A name with even one inner address is refused.
  */
 final class EgressFilter implements DnsResolver {
-  private static final List<String> INNER_SUFFIXES = List.of(".localhost", ".local", ".internal", ".lan", ".intranet", ".home.arpa");
+  private static final List<String> INNER_SUFFIXES = List.of(".localhost", ".local", ".internal", ".lan", ".intranet",
+      ".home.arpa");
 
   /** A name or address that callbacks aren't made to. */
   static final class ForbiddenHostException extends UnknownHostException {

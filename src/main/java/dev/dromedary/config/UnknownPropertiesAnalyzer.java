@@ -7,6 +7,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 class UnknownPropertiesAnalyzer extends AbstractFailureAnalyzer<UnknownPropertiesException> {
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, UnknownPropertiesException cause) {
-    return new FailureAnalysis(cause.getMessage(), "Correct or remove it. docs/configuration.md lists what there is.", cause);
+    return new FailureAnalysis(cause.getMessage(), "Correct or remove it. docs/configuration.md lists what there is.",
+        cause);
   }
 }

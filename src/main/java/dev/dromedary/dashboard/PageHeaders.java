@@ -14,7 +14,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 @Component
 class PageHeaders extends OncePerRequestFilter {
-  static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+  static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
       + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
   @Override

@@ -101,7 +101,8 @@ class RecentSubmissions implements RoutePolicyFactory {
       count += histogram[i];
     }
     return count == 0 ? new Slice(0, null, null, null)
-        : new Slice(count, percentile(histogram, count, 0.5), percentile(histogram, count, 0.95), percentile(histogram, count, 0.99));
+        : new Slice(count, percentile(histogram, count, 0.5), percentile(histogram, count, 0.95),
+            percentile(histogram, count, 0.99));
   }
 
   private static double percentile(int[] histogram, int count, double share) {

@@ -43,9 +43,11 @@ class RouteMap {
   private static List<Step> steps(ProcessorDefinition<?> parent) {
     if (parent instanceof ChoiceDefinition choice) {
       return Stream.concat(
-          choice.getWhenClauses().stream().map(when -> new Step(when.getId(), when.getShortName(), null, steps(when.getOutputs().stream()))),
+          choice.getWhenClauses().stream().map(when ->
+              new Step(when.getId(), when.getShortName(), null, steps(when.getOutputs().stream()))),
           Stream.ofNullable(choice.getOtherwise())
-              .map(otherwise -> new Step(otherwise.getId(), otherwise.getShortName(), null, steps(otherwise.getOutputs().stream())))).toList();
+              .map(otherwise -> new Step(otherwise.getId(), otherwise.getShortName(), null,
+                  steps(otherwise.getOutputs().stream())))).toList();
     }
     Stream<ProcessorDefinition<?>> children = parent.getOutputs().stream().map(step -> step);
     if (parent instanceof TryDefinition attempt) {

@@ -50,10 +50,12 @@ class SnapshotTaker {
 
   /** Lanes and nodes are empty when Redis doesn't answer. Never fails for that. */
   CompletableFuture<Snapshot> take() {
-    CompletableFuture<Map<String, QueueDepth>> lanes = store.lanes().completeOnTimeout(Map.of(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+    CompletableFuture<Map<String, QueueDepth>> lanes = store.lanes()
+        .completeOnTimeout(Map.of(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
         .exceptionally(e -> Map.of());
     CompletableFuture<List<NodeRecord>> living =
-        nodes.living().completeOnTimeout(List.of(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS).exceptionally(e -> List.of());
+        nodes.living().completeOnTimeout(List.of(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+            .exceptionally(e -> List.of());
     return lanes.thenCombine(living, this::snapshot);
   }
 
@@ -63,7 +65,8 @@ class SnapshotTaker {
     return new Snapshot(dromedary.node(), ManagementFactory.getRuntimeMXBean().getUptime() / 1000,
         here == null ? NO_POOL : here.status(), here == null ? List.of() : here.members(),
         here == null ? List.of() : here.retired(), lanes, queue.maxDepth(), nodes, verdicts(),
-        (int) RecentSubmissions.SLICE.toSeconds(), recent.slices(RecentSubmissions.SLICES), recent.total(), steps.readings());
+        (int) RecentSubmissions.SLICE.toSeconds(), recent.slices(RecentSubmissions.SLICES), recent.total(),
+            steps.readings());
   }
 
   private Map<String, Long> verdicts() {

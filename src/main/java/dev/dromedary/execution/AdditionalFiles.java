@@ -108,7 +108,8 @@ public class AdditionalFiles {
     for (String path : all) {
       for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
         if (all.contains(path.substring(0, slash))) {
-          throw new InvalidArchiveException("has " + printable(path.substring(0, slash)) + " as a file and as a folder");
+          throw new InvalidArchiveException("has " + printable(path.substring(0, slash))
+              + " as a file and as a folder");
         }
       }
     }

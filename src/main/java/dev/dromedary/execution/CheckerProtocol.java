@@ -33,7 +33,8 @@ record CheckerProtocol(String whose, Language language, boolean stdoutToo) {
     if (failure != null) {
       return failure(failure + remark(report).map(remark -> ": " + remark).orElse(""));
     }
-    return new CheckerVerdict(report.detail() == 0 ? Verdict.ACCEPTED : Verdict.WRONG_ANSWER, remark(report).orElse(null));
+    return new CheckerVerdict(report.detail() == 0 ? Verdict.ACCEPTED : Verdict.WRONG_ANSWER, remark(report)
+        .orElse(null));
   }
 
   CheckerVerdict failure(String message) {
@@ -76,7 +77,8 @@ record CheckerProtocol(String whose, Language language, boolean stdoutToo) {
 
   private static Optional<String> firstLine(byte[] output) {
     return text(output).lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst()
-        .map(line -> line.substring(0, line.offsetByCodePoints(0, Math.min(MAX_REMARK, line.codePointCount(0, line.length())))));
+        .map(line -> line.substring(0,
+            line.offsetByCodePoints(0, Math.min(MAX_REMARK, line.codePointCount(0, line.length())))));
   }
 
   private static String text(byte[] output) {

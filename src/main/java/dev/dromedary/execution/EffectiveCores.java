@@ -114,6 +114,7 @@ public final class EffectiveCores {
   }
 
   private static double median(List<? extends Number> numbers) {
-    return numbers.stream().mapToDouble(Number::doubleValue).sorted().skip(numbers.size() / 2).findFirst().orElseThrow();
+    return numbers.stream().mapToDouble(Number::doubleValue).sorted().skip(numbers.size() / 2).findFirst()
+        .orElseThrow();
   }
 }

@@ -11,7 +11,8 @@ import org.springframework.stereotype.Component;
 @Component
 class ExpectedJobs {
   ExpectedJobs(ContainerPools pools, Languages languages, JobPlanner planner, LimitsProperties defaults) {
-    Limits limits = new Limits(defaults.cpuTime(), defaults.cpuExtraTime(), defaults.wallTime(), defaults.memory().toBytes(),
+    Limits limits = new Limits(defaults.cpuTime(), defaults.cpuExtraTime(), defaults.wallTime(), defaults.memory()
+        .toBytes(),
         defaults.stack().toBytes(), defaults.processes(), defaults.fileSize().toBytes());
     double share = 1;
     for (var language : languages.all()) {

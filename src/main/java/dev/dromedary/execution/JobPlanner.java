@@ -36,7 +36,8 @@ public class JobPlanner {
   private final AdditionalFiles additionalFiles;
   private final WorkFolder workFolder;
 
-  JobPlanner(Languages languages, ExecutionProperties properties, LimitsProperties limits, AdditionalFiles additionalFiles,
+  JobPlanner(Languages languages, ExecutionProperties properties, LimitsProperties limits,
+      AdditionalFiles additionalFiles,
       WorkFolder workFolder) {
     this.languages = languages;
     this.properties = properties;
@@ -201,7 +202,8 @@ public class JobPlanner {
 
   /** What a program without arguments or input would be run as. */
   RunRequest expectedJob(Language language, Limits limits) {
-    return new RunRequest(List.of(), List.of(runStep(language, "", limits, NOTHING, false, 0)), limits.memoryBytes(), report -> true)
+    return new RunRequest(List.of(), List.of(runStep(language, "", limits, NOTHING, false, 0)), limits.memoryBytes(),
+        report -> true)
         .in(language.image());
   }
 
@@ -229,7 +231,8 @@ public class JobPlanner {
           false,
           0));
     }
-    return new RunRequest(files, steps, limits.memory().toBytes() + limits.files().toBytes(), review).in(language.image());
+    return new RunRequest(files, steps, limits.memory().toBytes() + limits.files().toBytes(), review)
+        .in(language.image());
   }
 
   /** Has the program and a client's interactor talk on the next test. */
@@ -288,7 +291,8 @@ public class JobPlanner {
     try {
       return additionalFiles.unpack(program.additionalFiles(), language);
     } catch (InvalidArchiveException e) {
-      throw new IllegalStateException("additional_files " + e.getMessage() + "; it was accepted under another configuration", e);
+      throw new IllegalStateException("additional_files " + e.getMessage()
+          + "; it was accepted under another configuration", e);
     }
   }
 

@@ -34,7 +34,8 @@ public class Judge {
   private final Languages languages;
   private final String node;
 
-  Judge(ExecutionProperties properties, LimitsProperties limits, VerdictClassifier classifier, Languages languages, DromedaryProperties dromedary) {
+  Judge(ExecutionProperties properties, LimitsProperties limits, VerdictClassifier classifier, Languages languages,
+      DromedaryProperties dromedary) {
     this.properties = properties;
     this.limits = limits;
     this.classifier = classifier;
@@ -86,7 +87,8 @@ public class Judge {
     StepReport interactor = interactiveRun.interactorReport();
     CheckerProtocol.CheckerVerdict opinion = words.of(interactor);
     boolean leftAlone = interactiveRun.programEndedFirst() && interactor.oomKills() == 0
-        && (interactor.outcome() == Outcome.EXITED || interactor.outcome() == Outcome.SIGNALLED && interactor.detail() == SIGPIPE);
+        && (interactor.outcome() == Outcome.EXITED || interactor.outcome() == Outcome.SIGNALLED
+            && interactor.detail() == SIGPIPE);
     return opinion.verdict() == Verdict.INTERNAL_ERROR && leftAlone
         ? new CheckerProtocol.CheckerVerdict(Verdict.WRONG_ANSWER, "The program ended before the interactor was done")
         : opinion;

@@ -19,7 +19,8 @@ import java.util.Map;
  * them than fit into the checker's container: then the program pauses for them to be checked.
  */
 public final class Judgement implements StepReview {
-  private static final StepReport NOTHING_RAN = new StepReport(Outcome.NOT_RUN, 0, Duration.ZERO, Duration.ZERO, 0, false, 0,
+  private static final StepReport NOTHING_RAN = new StepReport(Outcome.NOT_RUN, 0, Duration.ZERO, Duration.ZERO, 0,
+      false, 0,
       new byte[0], new byte[0], false, false, 0, Duration.ZERO, Duration.ZERO, List.of());
 
   /**
@@ -191,7 +192,8 @@ public final class Judgement implements StepReview {
   }
 
   private void conversed(StepReport report, CheckerProtocol.CheckerVerdict opinion) {
-    runs.add(new Run(testOf(runs.size()), report.withOutputUpTo(keptOutput()), opinion.verdict(), opinion.message(), null));
+    runs.add(new Run(testOf(runs.size()), report.withOutputUpTo(keptOutput()), opinion.verdict(), opinion.message(),
+        null));
     closed = opinion.verdict() == Verdict.INTERNAL_ERROR
         || opinion.verdict() != Verdict.ACCEPTED && submission.judging().stopAtFirstFailure();
     spend(report.wallTime());

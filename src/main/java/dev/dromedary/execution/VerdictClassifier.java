@@ -77,7 +77,8 @@ public class VerdictClassifier {
   public Result compilationError(Compilation compilation) {
     byte[] output = compilation.output().length > 0 ? compilation.output() : compilation.failure().getBytes();
     return new Result(Verdict.COMPILATION_ERROR, null, null, null, null, null, output,
-        compilation.failure(), null, null, false, false, null, Instant.now(), node, null, null, compilation.report(), null);
+        compilation.failure(), null, null, false, false, null, Instant.now(), node, null, null, compilation.report(),
+            null);
   }
 
   /**
@@ -95,7 +96,8 @@ public class VerdictClassifier {
     }
     return new Result(Verdict.MEMORY_LIMIT_EXCEEDED, null, null, null, null, null,
         compilation.output().length == 0 ? null : compilation.output(),
-        "Memory limit exceeded", null, null, false, false, null, Instant.now(), node, null, null, compilation.report(), null);
+        "Memory limit exceeded", null, null, false, false, null, Instant.now(), node, null, null, compilation.report(),
+            null);
   }
 
   /**
@@ -129,9 +131,11 @@ public class VerdictClassifier {
       case INTERNAL_ERROR -> report.isStarved() ? STARVED : null;
       case MEMORY_LIMIT_EXCEEDED -> "Memory limit exceeded";
       case OUTPUT_LIMIT_EXCEEDED -> report.outcome() == Outcome.RETURN_LIMIT
-          ? "The files that it made are more than can be fetched (dromedary.limits.max-extract-size)" : "Output limit exceeded";
+          ? "The files that it made are more than can be fetched (dromedary.limits.max-extract-size)"
+              : "Output limit exceeded";
       case RUNTIME_ERROR_NZEC -> "Exited with error status " + report.detail();
-      case RUNTIME_ERROR_SIGSEGV, RUNTIME_ERROR_SIGXFSZ, RUNTIME_ERROR_SIGFPE, RUNTIME_ERROR_SIGABRT, RUNTIME_ERROR_OTHER ->
+      case RUNTIME_ERROR_SIGSEGV, RUNTIME_ERROR_SIGXFSZ, RUNTIME_ERROR_SIGFPE, RUNTIME_ERROR_SIGABRT,
+          RUNTIME_ERROR_OTHER ->
           "Caught fatal signal " + report.detail();
       case EXEC_FORMAT_ERROR -> "execve: " + switch (report.detail()) {
         case ENOENT -> "No such file or directory";

@@ -144,7 +144,8 @@ final class ZipReader {
 
   private static String name(ZipArchiveEntry entry) {
     // also those that are said to be UTF-8 need not be
-    String name = entry.getNameSource() == NameSource.UNICODE_EXTRA_FIELD ? entry.getName() : decoded(entry.getRawName());
+    String name = entry.getNameSource() == NameSource.UNICODE_EXTRA_FIELD ? entry.getName()
+        : decoded(entry.getRawName());
     return entry.getPlatform() == ZipArchiveEntry.PLATFORM_FAT && name.indexOf('/') < 0
         ? name.replace('\\', '/') : name;
   }

@@ -44,7 +44,8 @@ public record DroppedFile(Path source, FileStamp stamp, FileReaders readers) {
 
   /** @return the first that is there; null when none is */
   Path companion(List<String> extensions) {
-    return companions(extensions).filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS)).findFirst().orElse(null);
+    return companions(extensions).filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS)).findFirst()
+        .orElse(null);
   }
 
   /** All that there may be. */

@@ -82,7 +82,8 @@ class DockerConfiguration {
   @Bean
   RunnerSessions runnerSessions(DockerProperties docker, SandboxProperties sandbox) throws IOException {
     return new RunnerSessions(
-        EngineAddress.parse(docker.host()), SandboxSpec.walls(sandbox), Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
+        EngineAddress.parse(docker.host()), SandboxSpec.walls(sandbox),
+            Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
   }
 
   /** camel-docker makes clients by the endpoint's options and never closes them; this one gives every endpoint ours. */

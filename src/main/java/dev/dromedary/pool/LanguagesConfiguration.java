@@ -42,7 +42,8 @@ class LanguagesConfiguration {
     } catch (NotFoundException e) {
       throw new IllegalStateException("the engine has no image " + image + "; ./dromedary up builds one", e);
     } catch (RuntimeException e) {
-      throw new IllegalStateException("can't ask the engine which languages the image " + image + " has: " + e.getMessage(), e);
+      throw new IllegalStateException("can't ask the engine which languages the image " + image + " has: "
+          + e.getMessage(), e);
     }
     try (InputStream tar = docker.copyArchiveFromContainerCmd(container, FILE).exec();
         TarArchiveInputStream files = new TarArchiveInputStream(tar)) {

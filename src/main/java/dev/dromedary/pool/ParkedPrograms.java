@@ -154,7 +154,8 @@ class ParkedPrograms {
     for (var entry : demand.entrySet()) {
       Demand d = entry.getValue();
       double score = d.now(now);
-      boolean possible = !d.isResting(now) && entry.getKey().memoryBytes() == memoryBytes && bytes(entry.getKey()) <= left;
+      boolean possible = !d.isResting(now) && entry.getKey().memoryBytes() == memoryBytes
+          && bytes(entry.getKey()) <= left;
       double claim = claim(score, Collections.frequency(parked, entry.getKey()));
       if (possible && score >= Math.min(LEAST_USES, LEAST_SHARE * all) && claim > 0 && claim >= bestClaim) {
         best = entry.getKey();

@@ -165,7 +165,8 @@ final class PoolState {
     if (!isUsedUp && !container.isOlderThan(properties.maxAge()) || !mayReplaceForAge()) {
       return null;
     }
-    return isUsedUp ? "worn out: its users' ids are used up" : "worn out: it is " + container.age().toMinutes() + " min old";
+    return isUsedUp ? "worn out: its users' ids are used up" : "worn out: it is " + container.age().toMinutes()
+        + " min old";
   }
 
   /** No more than a quarter of the pool is missing for being replaced; old isn't dirty, and can wait. */
@@ -227,7 +228,8 @@ final class PoolState {
 
   /** The longest-waiting one, unless it would hold the last of several containers. */
   private Waiter nextToServe() {
-    boolean mayHold = containers.values().stream().filter(SandboxContainer::isHeld).count() < Math.max(1, pool.size() - 1);
+    boolean mayHold = containers.values().stream().filter(SandboxContainer::isHeld)
+        .count() < Math.max(1, pool.size() - 1);
     return waiters.stream().filter(waiter -> mayHold || !waiter.holds).findFirst().orElse(null);
   }
 

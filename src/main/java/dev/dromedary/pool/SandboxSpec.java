@@ -27,7 +27,8 @@ import org.springframework.util.unit.DataSize;
 public class SandboxSpec {
   /** The engine's own list, and more that tells of the host or of other containers' doings. */
   private static final List<String> MASKED_PATHS = List.of(
-      "/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
+      "/proc/asound", "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
+          "/proc/timer_stats",
       "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/devices/virtual/powercap",
       "/proc/locks", "/proc/interrupts", "/proc/softirqs", "/proc/diskstats", "/proc/partitions", "/proc/modules",
       "/proc/kallsyms", "/proc/slabinfo", "/proc/vmallocinfo", "/proc/schedstat", "/proc/cmdline", "/proc/swaps",
@@ -112,7 +113,8 @@ public class SandboxSpec {
         .withPidsLimit((long) properties.pids())
         .withReadonlyRootfs(true)
         // /dev/shm in place of the engine's own, which has no limit of inodes
-        .withTmpFs(Map.of("/box", workFolder, "/tmp", workFolder, "/dev/shm", tmpfs("noexec", properties.sharedMemory(), podman)))
+        .withTmpFs(Map.of("/box", workFolder, "/tmp", workFolder, "/dev/shm",
+            tmpfs("noexec", properties.sharedMemory(), podman)))
         .withSysctls(SYSCTLS)
         .withIpcMode("private")
         .withCgroupnsMode("private")

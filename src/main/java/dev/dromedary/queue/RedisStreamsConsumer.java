@@ -163,7 +163,8 @@ class RedisStreamsConsumer extends DefaultConsumer implements Suspendable {
         delivery.settle(false);
       }
       // its route has logged more, if there was more to say: while Redis is away many fail for the same reason
-      LOG.warn("An entry of {} failed and will be delivered again: {}", getEndpoint().getStreamKey(), failure.toString());
+      LOG.warn("An entry of {} failed and will be delivered again: {}", getEndpoint().getStreamKey(),
+          failure.toString());
       LOG.debug("It failed by", failure);
     }
     releaseExchange(exchange, false);

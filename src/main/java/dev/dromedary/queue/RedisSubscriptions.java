@@ -42,6 +42,7 @@ public final class RedisSubscriptions {
   /** Completes when all messages have been heard that were published before this call. */
   public CompletableFuture<Void> catchUp() {
     StatefulRedisPubSubConnection<String, String> open = connection.get();
-    return open == null ? CompletableFuture.completedFuture(null) : open.async().ping().toCompletableFuture().thenApply(pong -> null);
+    return open == null ? CompletableFuture.completedFuture(null) : open.async().ping().toCompletableFuture()
+        .thenApply(pong -> null);
   }
 }

@@ -64,7 +64,8 @@ final class FrameDecoder {
         }
         int length = header.getInt(0);
         if (length < 0 || length > RunnerProtocol.MAX_PAYLOAD) {
-          throw new ContainerLostException("the runner announced a frame of " + Integer.toUnsignedString(length) + " bytes");
+          throw new ContainerLostException("the runner announced a frame of " + Integer.toUnsignedString(length)
+              + " bytes");
         }
         payload = ByteBuffer.allocate(length);
       }

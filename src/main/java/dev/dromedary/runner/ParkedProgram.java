@@ -27,7 +27,8 @@ public record ParkedProgram(
 
   /** What would have to be parked for this step. */
   public static ParkedProgram forStep(String program, boolean forked, Step step, long memoryBytes) {
-    return new ParkedProgram(program, forked, step.argv(), step.environment(), step.cpuTime(), step.stackBytes(), step.processes(),
+    return new ParkedProgram(program, forked, step.argv(), step.environment(), step.cpuTime(), step.stackBytes(),
+        step.processes(),
         step.fileSizeBytes(), step.openFiles(), step.mergeStderr(), memoryBytes);
   }
 

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 /** The payload of a REPORT; its numbers are checked for range. */
-record ReportFrame(Outcome outcome, int detail, Duration cpuTime, Duration wallTime, long memoryBytes, int oomKills, int flags,
+record ReportFrame(Outcome outcome, int detail, Duration cpuTime, Duration wallTime, long memoryBytes, int oomKills,
+    int flags,
     int survivors, Duration setup, Duration cleanup, Duration starved) {
   private static final int STDOUT_CUT = 1;
   private static final int STDERR_CUT = 2;
@@ -27,7 +28,8 @@ record ReportFrame(Outcome outcome, int detail, Duration cpuTime, Duration wallT
     in.getLong();
     int flags = in.get();
     int survivors = (int) RunnerProtocol.notNegative(in.getInt());
-    return new ReportFrame(Outcome.values()[outcome], detail, cpuTime, wallTime, memoryBytes, oomKills, flags, survivors,
+    return new ReportFrame(Outcome.values()[outcome], detail, cpuTime, wallTime, memoryBytes, oomKills, flags,
+        survivors,
         nanos(in), nanos(in), nanos(in));
   }
 
@@ -41,7 +43,8 @@ record ReportFrame(Outcome outcome, int detail, Duration cpuTime, Duration wallT
 
   StepReport with(CapturedOutput stdout, CapturedOutput stderr, List<ProgramFile> returned) {
     return new StepReport(outcome, detail, cpuTime, wallTime, memoryBytes, (flags & MEMORY_EXACT) != 0, oomKills,
-        stdout.toByteArray(), stderr.toByteArray(), (flags & STDOUT_CUT) != 0 || stdout.isCut(), (flags & STDERR_CUT) != 0,
+        stdout.toByteArray(), stderr.toByteArray(), (flags & STDOUT_CUT) != 0 || stdout.isCut(),
+            (flags & STDERR_CUT) != 0,
         survivors, setup, cleanup, starved, returned);
   }
 }

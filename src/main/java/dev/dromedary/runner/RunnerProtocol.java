@@ -197,7 +197,8 @@ final class RunnerProtocol {
         u64(o, 10, step.stdoutCapBytes());
         u64(o, 11, step.stderrCapBytes());
         u64(o, 12, step.stdin().length);
-        u32(o, 13, (step.returnCapBytes() > 0 ? FLAG_RETURN_FILES : 0) | (step.mergeStderr() ? FLAG_MERGE_STDERR : 0) | flags);
+        u32(o, 13, (step.returnCapBytes() > 0 ? FLAG_RETURN_FILES : 0) | (step.mergeStderr() ? FLAG_MERGE_STDERR
+            : 0) | flags);
         if (step.returnCapBytes() > 0) {
           u64(o, 14, step.returnCapBytes());
         }
@@ -255,7 +256,8 @@ final class RunnerProtocol {
     }
 
     /** In an order that doesn't depend on the map: the runner compares a step with what is parked. */
-    private static void strings(DataOutputStream o, List<String> argv, Map<String, String> environment) throws IOException {
+    private static void strings(DataOutputStream o, List<String> argv, Map<String, String> environment)
+        throws IOException {
       for (String argument : argv) {
         field(o, 1, argument.getBytes(StandardCharsets.UTF_8));
       }

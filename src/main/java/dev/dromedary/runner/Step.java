@@ -35,12 +35,14 @@ public record Step(
 
   /** The same, of whose files these many bytes are wanted. */
   public Step returning(long bytes) {
-    return new Step(argv, environment, stdin, cpuTime, wallTime, stackBytes, processes, fileSizeBytes, openFiles, stdoutCapBytes,
+    return new Step(argv, environment, stdin, cpuTime, wallTime, stackBytes, processes, fileSizeBytes, openFiles,
+        stdoutCapBytes,
         stdoutKeptBytes, stderrCapBytes, mergeStderr, bytes);
   }
 
   /** One of which all is kept that it may write. */
-  public Step(List<String> argv, Map<String, String> environment, byte[] stdin, Duration cpuTime, Duration wallTime, long stackBytes,
+  public Step(List<String> argv, Map<String, String> environment, byte[] stdin, Duration cpuTime, Duration wallTime,
+      long stackBytes,
       int processes, long fileSizeBytes, int openFiles, long stdoutCapBytes, long stderrCapBytes, boolean mergeStderr,
       long returnCapBytes) {
     this(argv, environment, stdin, cpuTime, wallTime, stackBytes, processes, fileSizeBytes, openFiles, stdoutCapBytes,

@@ -41,7 +41,8 @@ public record StepReport(
   public static final Duration MOST_STARVED = Duration.ofSeconds(60);
 
   /** One that had a core whenever it wanted one. */
-  public StepReport(Outcome outcome, int detail, Duration cpuTime, Duration wallTime, long memoryBytes, boolean memoryExact,
+  public StepReport(Outcome outcome, int detail, Duration cpuTime, Duration wallTime, long memoryBytes,
+      boolean memoryExact,
       int oomKills, byte[] stdout, byte[] stderr, boolean stdoutTruncated, boolean stderrTruncated, int survivors,
       Duration setup, Duration cleanup, List<ProgramFile> returned) {
     this(outcome, detail, cpuTime, wallTime, memoryBytes, memoryExact, oomKills, stdout, stderr, stdoutTruncated,
@@ -53,7 +54,8 @@ public record StepReport(
     boolean cutStdout = stdout.length > bytes;
     boolean cutStderr = stderr.length > bytes;
     return new StepReport(outcome, detail, cpuTime, wallTime, memoryBytes, memoryExact, oomKills,
-        cutStdout ? Arrays.copyOf(stdout, (int) bytes) : stdout, cutStderr ? Arrays.copyOf(stderr, (int) bytes) : stderr,
+        cutStdout ? Arrays.copyOf(stdout, (int) bytes) : stdout, cutStderr ? Arrays.copyOf(stderr, (int) bytes)
+            : stderr,
         stdoutTruncated || cutStdout, stderrTruncated || cutStderr, survivors, setup, cleanup, starved, returned);
   }
 

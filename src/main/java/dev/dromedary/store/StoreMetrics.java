@@ -62,20 +62,24 @@ final class StoreMetrics {
       refused.put(reason, Counter.builder("dromedary.submissions.refused").tag("reason", reason)
           .description("Requests that this node has refused").register(registry));
     }
-    deadLetters = Counter.builder("dromedary.dead.letters").description("Submissions that this node has given up").register(registry);
+    deadLetters = Counter.builder("dromedary.dead.letters").description("Submissions that this node has given up")
+        .register(registry);
     for (String lane : lanes) {
       gauge("dromedary.queue.depth", reading -> reading.lanes.get(lane).queued())
           .tags("lane", lane, "state", "queued").description("Unfinished submissions, of all nodes").register(registry);
       gauge("dromedary.queue.depth", reading -> reading.lanes.get(lane).running())
-          .tags("lane", lane, "state", "running").description("Unfinished submissions, of all nodes").register(registry);
-      gauge("dromedary.queue.oldest.wait", reading -> reading.oldestWait.get(lane).toMillis() / 1000.0).baseUnit("seconds")
+          .tags("lane", lane, "state", "running").description("Unfinished submissions, of all nodes")
+              .register(registry);
+      gauge("dromedary.queue.oldest.wait", reading -> reading.oldestWait.get(lane).toMillis() / 1000.0)
+          .baseUnit("seconds")
           .tag("lane", lane).description("How long the submission waits that will be begun next").register(registry);
     }
     gauge("dromedary.storage.used", reading -> reading.storage().bytes()).baseUnit("bytes")
         .description("What submissions and results take in Redis").register(registry);
     gauge("dromedary.storage.max", reading -> reading.storage().maxBytes()).baseUnit("bytes")
         .description("What they may take").register(registry);
-    gauge("dromedary.queue.dead.letters", Reading::deadLetters).description("Submissions given up, and remembered").register(registry);
+    gauge("dromedary.queue.dead.letters", Reading::deadLetters).description("Submissions given up, and remembered")
+        .register(registry);
   }
 
   private static Timer stage(MeterRegistry registry, String name) {

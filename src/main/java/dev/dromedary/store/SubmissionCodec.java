@@ -118,7 +118,8 @@ final class SubmissionCodec {
         return type.readValue(in);
       }
     } catch (IOException e) {
-      throw new IllegalStateException("Redis holds something else than a " + type.getValueType().getRawClass().getSimpleName(), e);
+      throw new IllegalStateException("Redis holds something else than a " + type.getValueType().getRawClass()
+          .getSimpleName(), e);
     }
   }
 }

@@ -53,7 +53,8 @@ public final class WatchSession implements AutoCloseable {
       if (e == null) {
         begins(verdict);
         // what was published before the end may still be on its way, on another connection
-        awaited.whenComplete((finished, failure) -> channel.catchUp().whenComplete((caughtUp, e2) -> ends(finished, failure)));
+        awaited.whenComplete((finished, failure) -> channel.catchUp()
+            .whenComplete((caughtUp, e2) -> ends(finished, failure)));
       } else {
         ends(null, e);
       }

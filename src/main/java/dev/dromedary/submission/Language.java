@@ -66,7 +66,8 @@ public record Language(
   }
 
   /** The same in an image, with that image's environment, and without what other languages are already known by. */
-  Language in(String name, Map<String, String> defaults, Set<Integer> takenIds, Set<String> takenNames, Set<String> takenExtensions) {
+  Language in(String name, Map<String, String> defaults, Set<Integer> takenIds, Set<String> takenNames,
+      Set<String> takenExtensions) {
     Map<String, String> all = new HashMap<>(defaults);
     all.putAll(environment);
     return new Language(this.name, title, judge0Ids.stream().filter(id -> !takenIds.contains(id)).toList(),

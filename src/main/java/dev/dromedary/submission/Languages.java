@@ -54,7 +54,8 @@ public class Languages {
   private static <K> void put(Map<K, Language> map, K key, Language language, String what) {
     Language other = map.put(key, language);
     if (other != null) {
-      throw new IllegalArgumentException("languages.yaml: " + language.name() + " and " + other.name() + " both have the "
+      throw new IllegalArgumentException("languages.yaml: " + language.name() + " and " + other.name()
+          + " both have the "
           + what + " " + key);
     }
   }

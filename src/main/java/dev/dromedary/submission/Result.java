@@ -61,7 +61,8 @@ public record Result(
 
   /** For a submission that nobody wants judged any more. */
   public static Result cancelled(Instant finishedAt) {
-    return new Result(Verdict.CANCELLED, null, null, null, null, null, null, "Cancelled by the client", null, null, false,
+    return new Result(Verdict.CANCELLED, null, null, null, null, null, null, "Cancelled by the client", null, null,
+        false,
         false, null, finishedAt, null);
   }
 }

@@ -13,4 +13,5 @@ import java.util.Map;
  * @param memoryBytes what the store needs
  */
 public record Statistics(
-    Map<LocalDate, Long> acceptedByDay, Map<String, Map<Verdict, Long>> finished, long queued, long running, long memoryBytes) {}
+    Map<LocalDate, Long> acceptedByDay, Map<String, Map<Verdict, Long>> finished, long queued, long running,
+        long memoryBytes) {}

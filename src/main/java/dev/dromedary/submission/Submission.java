@@ -53,7 +53,8 @@ public record Submission(
 
   /** One that is judged as Judge0 does it. */
   public Submission(String token, int languageId, String language, byte[] sourceCode, List<TestCase> testCases,
-      int numberOfRuns, String compilerOptions, String commandLineArguments, boolean redirectStderrToStdout, Limits limits,
+      int numberOfRuns, String compilerOptions, String commandLineArguments, boolean redirectStderrToStdout,
+          Limits limits,
       String callbackUrl, Instant createdAt) {
     this(token, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions, commandLineArguments,
         redirectStderrToStdout, limits, callbackUrl, createdAt, Judging.DEFAULT, null, false, false, null, null);
@@ -61,7 +62,8 @@ public record Submission(
 
   /** One without additional files. */
   public Submission(String token, int languageId, String language, byte[] sourceCode, List<TestCase> testCases,
-      int numberOfRuns, String compilerOptions, String commandLineArguments, boolean redirectStderrToStdout, Limits limits,
+      int numberOfRuns, String compilerOptions, String commandLineArguments, boolean redirectStderrToStdout,
+          Limits limits,
       String callbackUrl, Instant createdAt, Judging judging) {
     this(token, languageId, language, sourceCode, testCases, numberOfRuns, compilerOptions, commandLineArguments,
         redirectStderrToStdout, limits, callbackUrl, createdAt, judging, null, false, false, null, null);

@@ -198,6 +198,7 @@ public class PistonRequestReader {
       }
       arguments.add(argument.asText());
     }
-    return arguments.stream().map(argument -> "'" + argument.replace("'", "'\\''") + "'").collect(Collectors.joining(" "));
+    return arguments.stream().map(argument -> "'" + argument.replace("'", "'\\''") + "'")
+        .collect(Collectors.joining(" "));
   }
 }

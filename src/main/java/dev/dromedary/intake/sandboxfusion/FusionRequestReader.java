@@ -95,7 +95,8 @@ public class FusionRequestReader {
   private Language language(ObjectNode request) throws FusionRequestException {
     String name = text(request, "language");
     String ours = names.getOrDefault(name, name);
-    return languages.all().stream().filter(language -> language.name().equals(ours) && language.source() != null).findFirst()
+    return languages.all().stream().filter(language -> language.name().equals(ours) && language.source() != null)
+        .findFirst()
         .orElseThrow(() -> new FusionRequestException("language", request.get("language"),
             "the language " + name + " is not offered"));
   }
