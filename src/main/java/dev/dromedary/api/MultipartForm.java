@@ -15,6 +15,7 @@ import org.apache.tomcat.util.http.fileupload.ParameterParser;
 
 /** A form as {@code curl -F} and browsers send it, with files in it or without. Held in memory, as every body is. */
 final class MultipartForm {
+  private static final int MOST_PARTS = 1000;
   private static final Pattern DISPOSITION = Pattern.compile("(?im)^content-disposition:(.*)$");
 
   private final String boundary;
@@ -40,7 +41,11 @@ final class MultipartForm {
     }
     try {
       MultipartStream parts = new MultipartStream(body, boundary.getBytes(StandardCharsets.ISO_8859_1), 4096, null);
+      int count = 0;
       for (boolean more = parts.skipPreamble(); more; more = parts.readBoundary()) {
+        if (++count > MOST_PARTS) {
+          throw new MalformedRequestException("the form has too many parts (maximum is " + MOST_PARTS + ")");
+        }
         Matcher disposition = DISPOSITION.matcher(parts.readHeaders());
         String name = disposition.find() ? parameters(disposition.group(1)).get("name") : null;
         ByteArrayOutputStream content = new ByteArrayOutputStream();

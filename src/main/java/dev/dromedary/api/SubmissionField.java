@@ -16,10 +16,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -214,7 +216,8 @@ enum SubmissionField {
     if (names == null || names.isBlank()) {
       return DEFAULT;
     }
-    List<SubmissionField> fields = new ArrayList<>();
+    // each once, however often it is named: to show one may be to encode megabytes
+    Set<SubmissionField> fields = new LinkedHashSet<>();
     List<String> unknown = new ArrayList<>();
     for (String name : names.split(",")) {
       if (name.strip().equals("*")) {
@@ -227,7 +230,7 @@ enum SubmissionField {
     if (!unknown.isEmpty()) {
       throw new InvalidFieldsException(unknown);
     }
-    return fields;
+    return List.copyOf(fields);
   }
 
   private static byte[] emptyAsNull(byte[] bytes) {
