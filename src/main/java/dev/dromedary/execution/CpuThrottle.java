@@ -54,7 +54,7 @@ public class CpuThrottle {
   /** How many jobs may wait here beyond those that could start: other nodes don't get them any more. */
   private static final int MOST_BEYOND_SHARES = 64;
   private static final int MOST_AHEAD = 16;
-  /** Of files and inputs of all that wait. */
+  /** Of submissions and jobs of all that wait. */
   private static final long MOST_BYTES = 64 << 20;
   private static final long NANOS_FOR_ONE_AHEAD = Duration.ofMillis(250).toNanos();
 
@@ -164,16 +164,18 @@ public class CpuThrottle {
 
   /** Completes when there's a core for one more job, and a container. */
   public CompletableFuture<Core> acquire(Submission submission, RunRequest job) {
-    return acquire(submission.client(), List.of(job));
+    return acquire(submission.client(), submission.bytes(), List.of(job));
   }
 
   /** The two share a core: mostly one of them waits for the other. */
   public CompletableFuture<Core> acquire(Submission submission, InteractiveRun interactiveRun) {
-    return acquire(submission.client(), List.of(interactiveRun.programJob(), interactiveRun.interactorJob()));
+    return acquire(submission.client(), submission.bytes(),
+        List.of(interactiveRun.programJob(), interactiveRun.interactorJob()));
   }
 
-  CompletableFuture<Core> acquire(String client, List<RunRequest> jobs) {
-    long bytes = jobs.stream().mapToLong(RunRequest::bytes).sum();
+  /** @param submissionBytes what the submission keeps in memory until it is judged: expected outputs, a checker */
+  CompletableFuture<Core> acquire(String client, long submissionBytes, List<RunRequest> jobs) {
+    long bytes = submissionBytes + jobs.stream().mapToLong(RunRequest::bytes).sum();
     Entrant entrant = new Entrant(client, jobs, bytes, new CompletableFuture<>());
     List<Runnable> after = new ArrayList<>();
     synchronized (this) {

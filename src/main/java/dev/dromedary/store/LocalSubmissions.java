@@ -1,7 +1,6 @@
 package dev.dromedary.store;
 
 import dev.dromedary.submission.Submission;
-import dev.dromedary.submission.TestCase;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -23,18 +22,8 @@ final class LocalSubmissions {
 
     Entry(Submission submission) {
       this.submission = submission;
-      size = OVERHEAD_BYTES + bytes(submission);
+      size = OVERHEAD_BYTES + submission.bytes();
     }
-  }
-
-  /** What a submission takes in memory, but for a little. */
-  static long bytes(Submission submission) {
-    long bytes = submission.sourceCode().length
-        + (submission.additionalFiles() == null ? 0 : submission.additionalFiles().length);
-    for (TestCase test : submission.testCases()) {
-      bytes += test.stdin().length + (test.expectedOutput() == null ? 0 : test.expectedOutput().length);
-    }
-    return bytes;
   }
 
   private final Map<String, Entry> byToken = new LinkedHashMap<>();

@@ -169,11 +169,14 @@ final class SubmissionLookup {
 
   /** As JSON, but for a little. */
   static long bytes(StoredSubmission stored) {
-    long bytes = LocalSubmissions.bytes(stored.submission());
+    long bytes = stored.submission().bytes();
     if (stored.result() != null) {
       bytes += length(stored.result().stdout()) + length(stored.result().stderr());
       for (TestResult test : stored.result().tests() == null ? List.<TestResult>of() : stored.result().tests()) {
         bytes += length(test.stdout()) + length(test.stderr());
+      }
+      for (byte[] file : stored.result().files() == null ? List.<byte[]>of() : stored.result().files().values()) {
+        bytes += length(file);
       }
     }
     return bytes * 4 / 3;
@@ -197,6 +200,12 @@ final class SubmissionLookup {
           return findAll(tokens).thenApply(found ->
               new SubmissionPage(found.stream().filter(Objects::nonNull).toList(), (Long) reply.get(0)));
         });
+  }
+
+  /** As JSON; 0 when it is gone. */
+  CompletableFuture<Long> bytes(String token) {
+    return redis.ask(commands -> commands.hget(keys.submission(token), "bytes"), patience,
+        bytes -> bytes == null ? 0 : Long.parseLong(bytes));
   }
 
   /** Cheaper than the whole submission; null when it is gone. */

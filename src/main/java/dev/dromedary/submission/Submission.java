@@ -90,6 +90,20 @@ public record Submission(
         perProcessTimeLimit, perProcessMemoryLimit, sender, fetchFiles);
   }
 
+  /** What it takes in memory, but for a little. */
+  public long bytes() {
+    long bytes = sourceCode.length + length(additionalFiles);
+    for (TestCase test : testCases) {
+      bytes += test.stdin().length + length(test.expectedOutput());
+    }
+    Program checker = judging.checker().program();
+    return checker == null ? bytes : bytes + checker.sourceCode().length;
+  }
+
+  private static long length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
   public Program program() {
     return new Program(language, sourceCode, compilerOptions, additionalFiles);
   }

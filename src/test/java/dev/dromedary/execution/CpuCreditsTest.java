@@ -29,16 +29,16 @@ class CpuCreditsTest {
   void noMoreIsTakenThanCanStartAndOneMore() throws Exception {
     assertThat(credits.acquire(100, AT_ONCE)).isEqualTo(3);
     assertThat(credits.acquire(100, AT_ONCE)).isZero();
-    gate.acquire("client", List.of(JOB));
-    gate.acquire("client", List.of(JOB));
-    gate.acquire("client", List.of(JOB));
+    gate.acquire("client", 0, List.of(JOB));
+    gate.acquire("client", 0, List.of(JOB));
+    gate.acquire("client", 0, List.of(JOB));
     assertThat(credits.acquire(100, AT_ONCE)).as("inside or not, they are the same three").isZero();
   }
 
   @Test
   void anEndMakesRoomAtOnce() throws Exception {
     assertThat(credits.acquire(3, AT_ONCE)).isEqualTo(3);
-    CpuThrottle.Core core = gate.acquire("client", List.of(JOB)).join();
+    CpuThrottle.Core core = gate.acquire("client", 0, List.of(JOB)).join();
     CompletableFuture<Integer> next = new CompletableFuture<>();
     Thread reader = new Thread(() -> {
       try {
@@ -56,8 +56,8 @@ class CpuCreditsTest {
   @Test
   void programsThatSleepMakeRoom_upToTheNumberOfContainers() throws Exception {
     assertThat(credits.acquire(100, AT_ONCE)).isEqualTo(3);
-    List<CpuThrottle.Core> inside = new ArrayList<>(List.of(gate.acquire("client", List.of(JOB)).join(), gate.acquire("client", List.of(JOB)).join()));
-    gate.acquire("client", List.of(JOB)).thenAccept(inside::add);
+    List<CpuThrottle.Core> inside = new ArrayList<>(List.of(gate.acquire("client", 0, List.of(JOB)).join(), gate.acquire("client", 0, List.of(JOB)).join()));
+    gate.acquire("client", 0, List.of(JOB)).thenAccept(inside::add);
     assertThat(inside).hasSize(2);
     Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
       List.copyOf(inside).forEach(core -> core.used(Duration.ZERO));

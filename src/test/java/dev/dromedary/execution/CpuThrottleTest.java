@@ -27,10 +27,10 @@ class CpuThrottleTest {
 
   @Test
   void noMoreJobsThanCoresEnterAtOnce() {
-    CompletableFuture<CpuThrottle.Core> first = gate.acquire("client", List.of(JOB));
-    CompletableFuture<CpuThrottle.Core> second = gate.acquire("client", List.of(JOB));
-    CompletableFuture<CpuThrottle.Core> third = gate.acquire("client", List.of(JOB));
-    CompletableFuture<CpuThrottle.Core> fourth = gate.acquire("client", List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> first = gate.acquire("client", 0, List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> second = gate.acquire("client", 0, List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> third = gate.acquire("client", 0, List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> fourth = gate.acquire("client", 0, List.of(JOB));
     assertThat(first).isCompleted();
     assertThat(second).isCompleted();
     assertThat(third).isNotDone();
@@ -42,10 +42,10 @@ class CpuThrottleTest {
 
   @Test
   void leavingTwiceFreesOneCore() {
-    CpuThrottle.Core first = gate.acquire("client", List.of(JOB)).join();
-    gate.acquire("client", List.of(JOB));
-    CompletableFuture<CpuThrottle.Core> third = gate.acquire("client", List.of(JOB));
-    CompletableFuture<CpuThrottle.Core> fourth = gate.acquire("client", List.of(JOB));
+    CpuThrottle.Core first = gate.acquire("client", 0, List.of(JOB)).join();
+    gate.acquire("client", 0, List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> third = gate.acquire("client", 0, List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> fourth = gate.acquire("client", 0, List.of(JOB));
     gate.release(first);
     gate.release(first);
     assertThat(third).isCompleted();
@@ -54,9 +54,9 @@ class CpuThrottleTest {
 
   @Test
   void aJobThatSleepsMakesRoomForAnother() {
-    CpuThrottle.Core sleeper = gate.acquire("client", List.of(JOB)).join();
-    gate.acquire("client", List.of(JOB));
-    CompletableFuture<CpuThrottle.Core> third = gate.acquire("client", List.of(JOB));
+    CpuThrottle.Core sleeper = gate.acquire("client", 0, List.of(JOB)).join();
+    gate.acquire("client", 0, List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> third = gate.acquire("client", 0, List.of(JOB));
     assertThat(third).isNotDone();
     Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
       sleeper.used(Duration.ofMillis(1));
@@ -66,9 +66,9 @@ class CpuThrottleTest {
 
   @Test
   void aJobThatComputesKeepsItsCore() {
-    CpuThrottle.Core busy = gate.acquire("client", List.of(JOB)).join();
-    gate.acquire("client", List.of(JOB));
-    CompletableFuture<CpuThrottle.Core> third = gate.acquire("client", List.of(JOB));
+    CpuThrottle.Core busy = gate.acquire("client", 0, List.of(JOB)).join();
+    gate.acquire("client", 0, List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> third = gate.acquire("client", 0, List.of(JOB));
     long start = System.nanoTime();
     Awaitility.await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(5)).until(() -> {
       busy.used(Duration.ofNanos(System.nanoTime() - start));
@@ -101,12 +101,12 @@ class CpuThrottleTest {
 
   @Test
   void aClientThatSleepsLeavesAContainerToOthers() {
-    CpuThrottle.Core first = sleeping(small.acquire("hog", List.of(JOB)));
-    sleeping(small.acquire("hog", List.of(JOB)));
-    CompletableFuture<CpuThrottle.Core> third = small.acquire("hog", List.of(JOB));
+    CpuThrottle.Core first = sleeping(small.acquire("hog", 0, List.of(JOB)));
+    sleeping(small.acquire("hog", 0, List.of(JOB)));
+    CompletableFuture<CpuThrottle.Core> third = small.acquire("hog", 0, List.of(JOB));
     assertThat(third).isNotDone();
     assertThat(small.passedOver()).as("it doesn't hide who comes behind it").isPositive();
-    CompletableFuture<CpuThrottle.Core> other = small.acquire("other", List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> other = small.acquire("other", 0, List.of(JOB));
     assertThat(other).isCompleted();
 
     small.release(first);
@@ -115,26 +115,38 @@ class CpuThrottleTest {
 
   @Test
   void whoWaitsBeyondItsShareHidesNobody_withinBounds() {
-    sleeping(small.acquire("hog", List.of(JOB)));
-    sleeping(small.acquire("hog", List.of(JOB)));
+    sleeping(small.acquire("hog", 0, List.of(JOB)));
+    sleeping(small.acquire("hog", 0, List.of(JOB)));
     for (int i = 0; i < 100; i++) {
-      small.acquire("hog", List.of(JOB));
+      small.acquire("hog", 0, List.of(JOB));
     }
     assertThat(small.passedOver()).isBetween(64, 80);
     ProgramFile file = new ProgramFile("large", false, new byte[65 << 20]);
     RunRequest large = new RunRequest(List.of(file), List.of(step()), 0, report -> true);
-    small.acquire("hog", List.of(large));
+    small.acquire("hog", 0, List.of(large));
+    assertThat(small.passedOver()).isZero();
+  }
+
+  @Test
+  void whatIsExpectedOfWhoeverWaitsIsCountedToo() {
+    sleeping(small.acquire("hog", 0, List.of(JOB)));
+    sleeping(small.acquire("hog", 0, List.of(JOB)));
+    for (int i = 0; i < 3; i++) {
+      small.acquire("hog", 20 << 20, List.of(JOB));
+    }
+    assertThat(small.passedOver()).isPositive();
+    small.acquire("hog", 20 << 20, List.of(JOB));
     assertThat(small.passedOver()).isZero();
   }
 
   @Test
   void jobsOfManyRunsLeaveOneMore_alsoToTheirOwnClient() {
-    CpuThrottle.Core first = sleeping(small.acquire("hog", List.of(job(200))));
-    CompletableFuture<CpuThrottle.Core> second = small.acquire("hog", List.of(job(200)));
-    CompletableFuture<CpuThrottle.Core> third = small.acquire("another hog", List.of(job(2)));
+    CpuThrottle.Core first = sleeping(small.acquire("hog", 0, List.of(job(200))));
+    CompletableFuture<CpuThrottle.Core> second = small.acquire("hog", 0, List.of(job(200)));
+    CompletableFuture<CpuThrottle.Core> third = small.acquire("another hog", 0, List.of(job(2)));
     assertThat(second).isNotDone();
     assertThat(third).isNotDone();
-    assertThat(small.acquire("hog", List.of(JOB))).isCompleted();
+    assertThat(small.acquire("hog", 0, List.of(JOB))).isCompleted();
 
     small.release(first);
     assertThat(third).as("the client with less inside comes first").isCompleted();
@@ -143,8 +155,8 @@ class CpuThrottleTest {
 
   @Test
   void twoContainersAtOnceAreAsked_andNobodyWaitsForEver() {
-    CpuThrottle.Core first = sleeping(small.acquire("one", List.of(JOB, JOB)));
-    CompletableFuture<CpuThrottle.Core> second = small.acquire("two", List.of(JOB, JOB));
+    CpuThrottle.Core first = sleeping(small.acquire("one", 0, List.of(JOB, JOB)));
+    CompletableFuture<CpuThrottle.Core> second = small.acquire("two", 0, List.of(JOB, JOB));
     assertThat(second).as("there's but one more container").isNotDone();
     small.release(first);
     assertThat(second).isCompleted();
@@ -152,11 +164,11 @@ class CpuThrottleTest {
 
   @Test
   void whoComputesForLongIsNotAlone() {
-    CpuThrottle.Core busy = small.acquire("hog", List.of(job(200))).join();
-    CpuThrottle.Core alsoBusy = small.acquire("hog", List.of(JOB)).join();
-    CompletableFuture<CpuThrottle.Core> more = small.acquire("hog", List.of(JOB));
-    CompletableFuture<CpuThrottle.Core> other = small.acquire("other", List.of(JOB));
-    CompletableFuture<CpuThrottle.Core> another = small.acquire("another", List.of(JOB));
+    CpuThrottle.Core busy = small.acquire("hog", 0, List.of(job(200))).join();
+    CpuThrottle.Core alsoBusy = small.acquire("hog", 0, List.of(JOB)).join();
+    CompletableFuture<CpuThrottle.Core> more = small.acquire("hog", 0, List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> other = small.acquire("other", 0, List.of(JOB));
+    CompletableFuture<CpuThrottle.Core> another = small.acquire("another", 0, List.of(JOB));
     assertThat(other).isNotDone();
     long start = System.nanoTime();
     Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
@@ -172,12 +184,12 @@ class CpuThrottleTest {
 
   @Test
   void aJobOfManyRunsGivesItsPlaceUpWhenOthersWait() {
-    CpuThrottle.Core first = sleeping(small.acquire("hog", List.of(job(200))));
+    CpuThrottle.Core first = sleeping(small.acquire("hog", 0, List.of(job(200))));
     StepReport report = JudgeTest.report(Outcome.EXITED, 0, 1, "");
     StepReview review = first.endingTurn(any -> true);
     Awaitility.await().during(Duration.ofMillis(1200)).atMost(Duration.ofSeconds(10))
         .until(() -> review.continueAfter(report));
-    small.acquire("other", List.of(job(2)));
+    small.acquire("other", 0, List.of(job(2)));
     assertThat(review.continueAfter(report)).isFalse();
   }
 }

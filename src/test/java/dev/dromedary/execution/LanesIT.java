@@ -44,7 +44,7 @@ class LanesIT {
   private final class Job extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-      gate.acquire("client", List.of(JOB)).thenAcceptAsync(core -> {
+      gate.acquire("client", 0, List.of(JOB)).thenAcceptAsync(core -> {
         finished.add(exchange.getMessage().getBody(Map.class).get("token").toString());
         gate.release(core);
         callback.done(false);

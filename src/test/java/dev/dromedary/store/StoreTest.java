@@ -121,6 +121,14 @@ class StoreTest {
   }
 
   @Test
+  void localSubmissionsCountTheCheckerToo() {
+    Submission large = Submissions.checkedBy("#".repeat(10_000));
+    LocalSubmissions here = new LocalSubmissions(5000);
+    here.put(large);
+    assertThat(here.start(large.token())).isNull();
+  }
+
+  @Test
   void drainRateTellsWhenThereIsRoom() {
     AtomicLong now = new AtomicLong();
     DrainRate rate = new DrainRate(now::get);

@@ -1,6 +1,9 @@
 package dev.dromedary.store;
 
+import dev.dromedary.submission.Checker;
+import dev.dromedary.submission.Judging;
 import dev.dromedary.submission.Limits;
+import dev.dromedary.submission.Program;
 import dev.dromedary.submission.Result;
 import dev.dromedary.submission.Submission;
 import dev.dromedary.submission.TestCase;
@@ -37,6 +40,14 @@ final class Submissions {
     Submission one = python("");
     return new Submission(one.token(), 89, "project", new byte[0], one.testCases(), 1, null, null, false, LIMITS, null,
         one.createdAt(), null, archive, true, true, null, null);
+  }
+
+  /** One with a checker of its own. */
+  static Submission checkedBy(String source) {
+    Submission one = python("");
+    Program checker = new Program("python", source.getBytes(StandardCharsets.UTF_8), null);
+    return new Submission(one.token(), 71, "python", one.sourceCode(), one.testCases(), 1, null, null, false, LIMITS, null,
+        one.createdAt(), new Judging(false, true, Checker.of(Checker.Kind.PROGRAM, checker)));
   }
 
   static Result accepted(String stdout) {
