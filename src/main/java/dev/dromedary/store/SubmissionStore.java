@@ -43,11 +43,6 @@ import org.slf4j.MDC;
 public class SubmissionStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SubmissionStore.class);
   private static final String FIRST_FINAL = Integer.toString(Verdict.ACCEPTED.id());
-  /** By the clocks of the nodes: what is older has been accepted for good. */
-  private static final Duration SETTLED = Duration.ofSeconds(30);
-  /** How long an older node leaves what it doesn't understand to a newer one. */
-  private static final Duration UPGRADE = Duration.ofHours(1);
-  private static final int SWEEP_BATCH = 200;
 
   private final RedisCalls redis;
   private final QueueProperties queue;
@@ -60,6 +55,8 @@ public class SubmissionStore implements AutoCloseable {
   private final VerdictWaiters waiters;
   private final QueueGauges gauges;
   private final SubmissionIntake intake;
+  private final SubmissionStarts starts;
+  private final QueueSweep queueSweep;
   private final LocalSubmissions localSubmissions;
   private final LocalWatches localWatches;
   private final WorkingMemory memory;
@@ -89,6 +86,8 @@ public class SubmissionStore implements AutoCloseable {
     gauges = new QueueGauges(redis, keys, queue, limit, clock);
     metrics = new StoreMetrics(registry, queue.lanes(), gauges::reading);
     intake = new SubmissionIntake(redis, keys, codec, queue, limit, localSubmissions, drainRate, metrics);
+    starts = new SubmissionStarts(redis, keys, queue, codec, localSubmissions, localWatches, metrics, clock);
+    queueSweep = new QueueSweep(redis, keys, queue, clock);
     lookup = new SubmissionLookup(redis, keys, codec, queue.acceptTimeout(), memory);
     waiters = new VerdictWaiters(lookup, queue.completeTimeout(), memory, metrics, clock);
     connections.subscribe(keys.completions(), this::published, this::subscribed);
@@ -134,49 +133,7 @@ public class SubmissionStore implements AutoCloseable {
    *     node that understands it; with {@link StoreUnavailableException}: nothing has been begun, nor counted
    */
   public CompletableFuture<Submission> start(String token, String deliveryId) {
-    DeliveryId delivery = DeliveryId.parse(deliveryId);
-    metrics.queued(clock.millis() - delivery.addedAtMillis());
-    Submission known = localSubmissions.start(token);
-    localWatches.begin(token);
-    CompletableFuture<Submission> stored = redis.run(
-        Script.START,
-        List.of(keys.submission(token), keys.stream(delivery.stream())),
-        List.of(Integer.toString(Verdict.PROCESSING.id()), FIRST_FINAL, Keys.GROUP, delivery.entry(),
-            known == null ? "1" : "0", UUID.randomUUID().toString(), Integer.toString(queue.maxRuns())),
-        queue.acceptTimeout(),
-        reply -> {
-          switch (((Long) reply.get(0)).intValue()) {
-            case 1:
-              if ("1".equals(reply.get(1))) {
-                localWatches.wish(token);
-              }
-              return known != null ? known : read(token, delivery, (String) reply.get(2));
-            case 0:
-              localWatches.end(token);
-              throw new AlreadyFinishedException(token);
-            case -2:
-              localWatches.end(token);
-              throw new TriedTooOftenException(token, queue.maxRuns());
-            default:
-              localWatches.end(token);
-              throw new NoSuchSubmissionException(token);
-          }
-        });
-    return known == null ? stored : CompletableFuture.completedFuture(known);
-  }
-
-  private Submission read(String token, DeliveryId delivery, String text) throws UnreadableSubmissionException {
-    try {
-      return codec.wholeSubmission(text);
-    } catch (IllegalStateException e) {
-      localWatches.end(token);
-      if (clock.millis() - delivery.addedAtMillis() > UPGRADE.toMillis()) {
-        throw e;
-      }
-      // it has not been run
-      redis.askOnce(commands -> commands.hincrby(keys.submission(token), "runs", -1));
-      throw new UnreadableSubmissionException(token, e);
-    }
+    return starts.start(token, DeliveryId.parse(deliveryId));
   }
 
   /**
@@ -402,8 +359,7 @@ public class SubmissionStore implements AutoCloseable {
   public CompletableFuture<Long> sweep() {
     // a message may have been lost with the node that was to send it
     waiters.lookUpAll();
-    long before = clock.millis() - SETTLED.toMillis();
-    return sweep(before, 0, 0).handle((queued, e) -> {
+    return queueSweep.sweep().handle((queued, e) -> {
       if (e != null) {
         LOG.debug("the queue could not be swept now", e);
         return 0L;
@@ -413,18 +369,6 @@ public class SubmissionStore implements AutoCloseable {
       }
       return queued;
     });
-  }
-
-  private CompletableFuture<Long> sweep(long before, long offset, long queuedSoFar) {
-    return redis.run(Script.SWEEP, List.of(keys.submissionPrefix()),
-        List.of(Long.toString(offset), Integer.toString(SWEEP_BATCH), Long.toString(before), FIRST_FINAL, Keys.GROUP,
-            Integer.toString(Verdict.IN_QUEUE.id())),
-        queue.acceptTimeout(), reply -> reply).thenCompose(reply -> {
-          long queued = queuedSoFar + (Long) reply.get(2);
-          return (Long) reply.get(0) < SWEEP_BATCH
-              ? CompletableFuture.completedFuture(queued)
-              : sweep(before, offset + (Long) reply.get(1), queued);
-        });
   }
 
   /**
