@@ -74,13 +74,13 @@ final class Outcome {
         : JSON.nullNode();
   }
 
-  static Outcome refused(String file, ServiceException e) {
+  static Outcome refused(String file, DromedaryException e) {
     ObjectNode shown = JSON.createObjectNode().put("file", file);
     for (String field : List.of("language", "token", "status", "time", "wall_time", "memory", "exit_code", "exit_signal", "message",
         "compile_output", "stdout", "stderr", "points", "tests")) {
       shown.putNull(field);
     }
-    ObjectNode error = shown.putObject("error").put("http_status", e.httpStatus()).put("message", e.getMessage());
+    ObjectNode error = shown.putObject("error").put("http_status", e.httpStatus()).put("message", e.detail());
     error.set("fields", JSON.valueToTree(e.fields()));
     return new Outcome(shown);
   }

@@ -1,5 +1,6 @@
 package dev.dromedary.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -7,7 +8,7 @@ import java.util.Locale;
 /**
  * One line of a terminal that tells how far everything is, written over and over; nothing where there's no terminal.
  */
-final class ProgressLine implements Service.Listener {
+final class ProgressLine {
   private static final int WIDTH = 30;
   private static final String CLEARED_LINE = "\r\u001b[K";
 
@@ -35,13 +36,14 @@ final class ProgressLine implements Service.Listener {
     draw(0, "");
   }
 
-  @Override
-  public void stage(String stage, int test) {
-    draw(Math.max(0, test), stage);
+  /** What the service tells of a submission. */
+  void event(String event, JsonNode data) {
+    if (event.equals("status")) {
+      draw(data.path("test").asInt(0), data.path("stage").asText());
+    }
   }
 
-  @Override
-  public void waits(String why, Duration howLong) {
+  void waits(String why, Duration howLong) {
     draw(0, why + ", trying again in " + howLong.toSeconds() + " s");
   }
 

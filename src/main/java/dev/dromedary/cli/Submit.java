@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,11 @@ import picocli.CommandLine.Parameters;
         "  echo 'print(6 * 7)' | ./dromedary submit --language python --json | jq -r .stdout"})
 public final class Submit implements Callable<Integer> {
   static final int USAGE = 2;
+  /** All in all, for room in the queue or for the client's next turn. */
+  private static final Duration MOST_WAITING_FOR_ADMISSION = Duration.ofMinutes(2);
+  /** A wrong address is told within a second. */
+  private static final int RETRIES = 2;
+  private static final Duration AS_LONG_AS_IT_RUNS = Duration.ofDays(1);
   private static final String PIPE = "-";
   /** As the web page has it: a tolerance that problems with numbers commonly state. */
   private static final double TOLERANCE = 1e-6;
@@ -96,7 +102,7 @@ public final class Submit implements Callable<Integer> {
   }
 
   /** One of the two is null: the submission's token, or why there's none. */
-  private record Sent(Program program, String submission, ServiceException refusal) {}
+  private record Sent(Program program, String submission, DromedaryException refusal) {}
 
   private final ObjectMapper json = new ObjectMapper();
   private final InputStream in;
@@ -141,8 +147,8 @@ public final class Submit implements Callable<Integer> {
         complain(err, e.getMessage());
         return USAGE;
       }
-      if (e instanceof ServiceException refused) {
-        err.println("✗ " + Terminal.harmless(refused.getMessage()));
+      if (e instanceof DromedaryException refused) {
+        err.println("✗ " + Terminal.harmless(refused.detail()));
         return 1;
       }
       throw e;
@@ -157,7 +163,7 @@ public final class Submit implements Callable<Integer> {
 
   /** All that can be wrong with what was given comes out before anything is submitted. */
   @Override
-  public Integer call() throws InvalidInputException, ServiceException {
+  public Integer call() throws InvalidInputException, DromedaryException {
     if (tests != null && (stdin != null || expect != null)) {
       throw new InvalidInputException("--tests has the inputs and the outputs; --stdin and --expect can't be given together with it");
     }
@@ -177,9 +183,10 @@ public final class Submit implements Callable<Integer> {
     for (String file : files) {
       programs.add(new Program(file, read(file)));
     }
-    Service service = new Service(address(), token == null || token.isBlank() ? null : token);
+    DromedaryClient client = new DromedaryClient(address(), token == null || token.isBlank() ? null : token,
+        MOST_WAITING_FOR_ADMISSION, RETRIES);
     ObjectNode common = request(given, expected, pairs);
-    List<Outcome> outcomes = submit(service, programs, languages(service, programs), common);
+    List<Outcome> outcomes = submit(client, programs, languages(client, programs), common);
 
     if (asJson) {
       outcomes.forEach(outcome -> out.println(outcome.json()));
@@ -213,7 +220,8 @@ public final class Submit implements Callable<Integer> {
   }
 
   /** Each program's, by the fields of a request. */
-  private List<ObjectNode> languages(Service service, List<Program> programs) throws InvalidInputException, ServiceException {
+  private List<ObjectNode> languages(DromedaryClient client, List<Program> programs)
+      throws InvalidInputException, DromedaryException {
     Map<String, OptionalInt> known = new HashMap<>();
     List<ObjectNode> languages = new ArrayList<>();
     for (Program program : programs) {
@@ -229,7 +237,7 @@ public final class Submit implements Callable<Integer> {
           throw new InvalidInputException(program.title() + " has no extension, which would tell its language: --language names it");
         }
         if (!known.containsKey(extension)) {
-          known.put(extension, service.languageOf(extension));
+          known.put(extension, client.languageOf(extension));
         }
         field.put("language_id", known.get(extension).orElseThrow(() -> new InvalidInputException(
             program.name + ": no language of this service has the extension ." + extension + "; --language names one")));
@@ -274,7 +282,8 @@ public final class Submit implements Callable<Integer> {
   }
 
   /** All are submitted, so that they can run at once, and then followed one after the other. */
-  private List<Outcome> submit(Service service, List<Program> programs, List<ObjectNode> languages, ObjectNode common) {
+  private List<Outcome> submit(DromedaryClient client, List<Program> programs, List<ObjectNode> languages,
+      ObjectNode common) {
     int runs = Math.max(1, common.path("test_cases").size());
     ProgressLine progress = new ProgressLine(err, terminal.progress() && !asJson, runs * programs.size());
     List<Sent> sent = new ArrayList<>();
@@ -283,29 +292,30 @@ public final class Submit implements Callable<Integer> {
       progress.begin(program.title());
       try {
         ObjectNode request = common.deepCopy().setAll(languages.get(i));
-        sent.add(new Sent(program, service.submit(request.put("source_code", program.source), progress), null));
-      } catch (ServiceException e) {
+        request.put("source_code", program.source);
+        sent.add(new Sent(program, client.submit(request, progress::waits), null));
+      } catch (DromedaryException e) {
         sent.add(new Sent(program, null, e));
       }
     }
     List<Outcome> outcomes = new ArrayList<>();
     for (Sent one : sent) {
       progress.begin(one.program.title());
-      outcomes.add(outcome(service, one, progress));
+      outcomes.add(outcome(client, one, progress));
       progress.finished(runs);
     }
     progress.clear();
     return outcomes;
   }
 
-  private Outcome outcome(Service service, Sent sent, ProgressLine progress) {
+  private Outcome outcome(DromedaryClient client, Sent sent, ProgressLine progress) {
     String name = sent.program.title();
     try {
       if (sent.refusal != null) {
         throw sent.refusal;
       }
-      return Outcome.of(name, service.follow(sent.submission, progress));
-    } catch (ServiceException e) {
+      return Outcome.of(name, client.follow(sent.submission, AS_LONG_AS_IT_RUNS, progress::event));
+    } catch (DromedaryException e) {
       if (!asJson) {
         progress.clear();
         explain(name, e);
@@ -314,8 +324,8 @@ public final class Submit implements Callable<Integer> {
     }
   }
 
-  private void explain(String name, ServiceException e) {
-    err.println("✗ " + Terminal.harmless(name + ": " + e.getMessage()));
+  private void explain(String name, DromedaryException e) {
+    err.println("✗ " + Terminal.harmless(name + ": " + e.detail()));
     e.fields().forEach((field, messages) ->
         messages.forEach(message -> err.println("  " + Terminal.harmless(field + ": " + message))));
   }
