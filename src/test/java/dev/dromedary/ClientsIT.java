@@ -104,21 +104,35 @@ class ClientsIT extends ServiceFixture {
   void openapiTypescriptMakesTypesThatFit() throws Exception {
     copy(npm(), "typed.ts");
     run(npm, "npx", "openapi-typescript", document(npm).toString(), "-o", "types.ts");
-    assertThat(compiled("typed")).isEqualTo(TEN_CALLS);
+    assertThat(compiled("typed.ts")).isEqualTo(TEN_CALLS);
   }
 
   @Test
   void openapiGeneratorMakesATypescriptClientThatWorks() throws Exception {
     copy(npm(), "calls.ts");
     generate("typescript-fetch", npm.resolve("client"));
-    assertThat(compiled("calls")).isEqualTo(TEN_CALLS);
+    assertThat(compiled("calls.ts")).isEqualTo(TEN_CALLS);
   }
 
   /** @return what the program prints */
-  private String compiled(String name) throws Exception {
+  private String compiled(String file) throws Exception {
     run(npm, "npx", "tsc", "--target", "es2022", "--module", "node16", "--strict", "--skipLibCheck", "--types", "node",
-        "--outDir", "out", name + ".ts");
-    return run(npm, "node", "out/" + name + ".js", server());
+        "--outDir", "out", file);
+    return run(npm, "node", "out/" + file.replaceFirst("ts$", "js"), server());
+  }
+
+  /** What else our own client does is in SmallClientsIT. */
+  @Test
+  void ourOwnClientHasTypesThatFit() throws Exception {
+    run(npm(), "npm", "install", "--no-save", "--no-audit", "--no-fund", "--offline",
+        Path.of("src/clients/javascript").toAbsolutePath().toString());
+    copy(npm, "ours.mts");
+    assertThat(compiled("ours.mts")).isEqualTo("""
+        stdout 2
+        Accepted x
+        [ 4 ] undefined
+        422 [ 'memory_limit' ] null
+        """);
   }
 
   @Test
