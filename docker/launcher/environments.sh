@@ -28,6 +28,11 @@ test_environments() {
   claim_data
   need git git; need patchelf patchelf
   need mmdebstrap mmdebstrap debian-archive-keyring; need mke2fs e2fsprogs
+  case " ${options[*]-} " in
+    *" compose "*)
+      need docker-registry docker-registry
+      docker compose version >/dev/null 2>&1 || need docker-compose docker-compose ;;
+  esac
   get_everything jar jdk
   DOCKER=$DOCKER exec python3 -B "$program" --directory "$DATA/environments" \
     --image "$IMAGE" ${options[@]+"${options[@]}"}

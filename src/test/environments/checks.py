@@ -3,8 +3,10 @@
 
 The limits are tried from both sides, and what is told is compared with what the program itself knows.
 """
+import glob
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -291,7 +293,29 @@ def mixed(checks):
     checks.tell("two hundred of all kinds", "; ".join(wrong[:5]), f"{time.monotonic() - begun:.0f} s")
 
 
-GROUPS = {group.__name__: group for group in (languages, verdicts, memory, times, bombs, walls, rest, many, mixed)}
+def fidelity(checks):
+    """The benchmark's programs; the verdict of each is its folder's name."""
+    languages = {".py": "python", ".c": "c", ".cpp": "c++", ".java": "java", ".js": "javascript", ".sh": "bash"}
+    for path in sorted(glob.glob(os.path.join(HERE, "..", "..", "bench", "fidelity", "*", "*"))):
+        base, ending = os.path.splitext(path)
+        if ending not in languages:
+            continue
+        with open(path) as file:
+            program = {"language": languages[ending], "source_code": file.read()}
+        for field, more in (("stdin", ".in"), ("expected_output", ".out")):
+            if os.path.exists(base + more):
+                with open(base + more) as file:
+                    program[field] = file.read()
+        if os.path.exists(base + ".json"):
+            with open(base + ".json") as file:
+                program.update(json.load(file))
+        wanted, found = os.path.basename(os.path.dirname(path)), checks.submit(program)["status"]["description"]
+        wrong = "" if re.sub("[^a-z]+", "-", found.lower()).strip("-") == wanted else found
+        checks.tell(f"{wanted}/{os.path.basename(path)}", wrong)
+
+
+GROUPS = {group.__name__: group
+          for group in (languages, verdicts, memory, times, bombs, walls, rest, many, mixed, fidelity)}
 
 
 def main():

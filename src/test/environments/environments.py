@@ -21,34 +21,40 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, "..", "..", ".."))
 README = os.path.join(ROOT, "README.md")
 BUILT = ("target/dromedary.jar", "target/dromedary-cli.jar", "target/dromedary.made-from")
-JAVA = "/usr/lib/jvm/java-{}-openjdk-amd64"
 MOST_MINUTES = 90
-CHECKS = ["languages", "verdicts", "memory", "times", "bombs", "walls", "rest", "many", "mixed"]
+CHECKS = ["languages", "verdicts", "memory", "times", "bombs", "walls", "rest", "many"]
+MORE_CHECKS = ["mixed", "fidelity"]
 
 
 class Environment:
-    """`differs`: the fields of inside.py's order that aren't those of *docker*."""
+    """`differs`: the fields of inside.py's order that aren't those of *docker*. With a program it is no guest: that is
+    run on this machine."""
 
-    def __init__(self, what, suite="trixie", megabytes=5000, **differs):
-        self.what, self.suite, self.megabytes = what, suite, megabytes
-        self.order = {"engine": "docker", "user": "root", "folder": "/opt/dromedary", "java": JAVA.format(25),
-                      "port": 2358, "pool": 4, "checks": CHECKS[:-1], **differs}
+    def __init__(self, what, suite="trixie", megabytes=5000, program=None, **differs):
+        self.what, self.suite, self.megabytes, self.program = what, suite, megabytes, program
+        self.order = {"engine": "docker", "user": "root", "folder": "/opt/dromedary", "java": None,
+                      "port": 2358, "pool": 4, "checks": CHECKS, **differs}
 
 
 _CRUN = {"default-runtime": "crun", "runtimes": {"crun": {"path": "/usr/bin/crun"}}}
 _ANN = {"user": "ann", "folder": "dromedary"}
 ENVIRONMENTS = {
-    "here": Environment("this machine, with its engine"),
-    "docker": Environment("as root"),
+    "here": Environment("this machine, with its engine", program="inside.py", port=2399),
+    "compose": Environment("three workers by docker/compose.yaml, images from a registry, on this machine",
+                           program="compose.py", port=2395),
+    "docker": Environment("as root", checks=CHECKS + ["fidelity"]),
     "cgroupfs": Environment("the engine's cgroup driver is cgroupfs",
                             daemon={"exec-opts": ["native.cgroupdriver=cgroupfs"]}),
     "remap": Environment("containers in a user namespace (userns-remap)", daemon={"userns-remap": "default"}),
     "crun": Environment("containers by crun", daemon=_CRUN),
     "user": Environment("an ordinary user in group docker, a path with a blank", user="ann",
-                        folder="my code/dromedary", java=JAVA.format(21)),
-    "small": Environment("1 GB of memory", megabytes=1024, pool=2, checks=CHECKS),
+                        folder="my code/dromedary", java="/usr/lib/jvm/java-21-openjdk-amd64"),
+    "small": Environment("1 GB of memory", megabytes=1024, pool=2, checks=CHECKS + ["mixed"]),
     "podman": Environment("as root, Podman's socket", engine="podman"),
     "rootless": Environment("an ordinary user's own Docker", engine="rootless-docker", **_ANN),
+    "undelegated": Environment("an ordinary user's own Docker without control groups: it must be refused",
+                               engine="rootless-docker", refused=True,
+                               daemon={"exec-opts": ["native.cgroupdriver=none"]}, **_ANN),
     "rootless-podman": Environment("an ordinary user's own Podman", engine="rootless-podman", **_ANN),
     "docker-next": Environment("the newest packages that Debian has", suite="sid"),
 }
@@ -109,11 +115,11 @@ class Run:
     def _on_the_host(self):
         with tempfile.TemporaryDirectory(prefix="dromedary-here-", dir="/var/tmp") as data:
             order = {"name": self.name, "image": self.options.image, **self.environment.order, "here": data,
-                     "port": 2399, "folder": ROOT, "java": os.environ["JAVA_HOME"],
+                     "folder": ROOT, "java": os.environ["JAVA_HOME"],
                      "socket": os.environ["DOCKER_HOST"].removeprefix("unix://")}
             with open(f"{self.share}/order.json", "w") as out:
                 json.dump(order, out)
-            with subprocess.Popen([sys.executable, "-B", f"{HERE}/inside.py", self.share]) as visit:
+            with subprocess.Popen([sys.executable, "-B", f"{HERE}/{self.environment.program}", self.share]) as visit:
                 while visit.poll() is None:
                     self._tell()
                     time.sleep(0.5)
@@ -134,7 +140,7 @@ class Run:
         begun = time.monotonic()
         shutil.rmtree(self.share, ignore_errors=True)
         os.makedirs(self.share)
-        if self.name == "here":
+        if self.environment.program:
             self._on_the_host()
         else:
             self._in_a_guest()
@@ -158,17 +164,19 @@ def save_image(options):
     if os.path.exists(tar) and os.path.exists(note) and open(note).read() == f"{options.image} {number}":
         return
     subprocess.run([docker, "save", "-o", tar, options.image], check=True)
+    os.chmod(tar, 0o644)  # an ordinary user of a guest has an engine of their own
     with open(note, "w") as out:
         out.write(f"{options.image} {number}")
 
 
+WITH = {"system": "{}", "systemd": "systemd {}", "kernel": "Linux {}", "cgroup": "cgroup v{}", "engine": "{}",
+        "runtime": "{}", "compose": "Compose {}", "java": "Java {}"}
+
+
 def row(result):
     """A line of the README's table."""
-    versions, wrong, name = result.get("versions"), failed(result), result["environment"]
-    what = "?"
-    if versions:
-        what = ("{system}, systemd {systemd}, Linux {kernel}, cgroup v{cgroup}, {engine}, {runtime}, Java {java}"
-                .format(**versions))
+    versions, wrong, name = result.get("versions") or {}, failed(result), result["environment"]
+    what = ", ".join(form.format(versions[part]) for part, form in WITH.items() if part in versions) or "?"
     outcome = f"fails: {', '.join(wrong)}" if wrong else "all steps"
     return f"| *{name}*: {ENVIRONMENTS[name].what} | {what} | {result['date']} | {outcome} |"
 
@@ -205,7 +213,7 @@ def main():
     parser.add_argument("--stay", action="store_true")
     options = parser.parse_args()
     for kind, given, there in (("environment", options.names, ENVIRONMENTS),
-                               ("group of checks", options.checks, CHECKS)):
+                               ("group of checks", options.checks, CHECKS + MORE_CHECKS)):
         unknown = [name for name in given if name not in there]
         if unknown:
             parser.error(f"there is no {kind} {', '.join(unknown)}; there are {', '.join(there)}")

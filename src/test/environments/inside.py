@@ -4,6 +4,7 @@
 image, and the sources with the built service. log and result.json go back. On the host itself (*here*) the folder is an
 argument, and engine, image and checkout are there already.
 """
+import glob
 import json
 import os
 import re
@@ -55,8 +56,9 @@ class Person:
         self.home = run("sh", "-c", f"echo ~{self.name}").strip()
         self.folder = os.path.join(self.home, order["folder"])
         # a guest is slow, and the machine it is on may be busy
-        self.settings = {"JAVA_HOME": order["java"], "DROMEDARY_START_TIMEOUT": "900", "NO_COLOR": "1",
-                         "XDG_RUNTIME_DIR": f"/run/user/{self.uid}"}
+        self.settings = {"DROMEDARY_START_TIMEOUT": "900", "NO_COLOR": "1", "XDG_RUNTIME_DIR": f"/run/user/{self.uid}"}
+        if order["java"]:
+            self.settings["JAVA_HOME"] = order["java"]
 
     def shell(self, command, timeout=900, tell=False):
         """Exit code and output of a command; with tell each line is logged as it comes."""
@@ -156,19 +158,55 @@ class Engine:
                 "engine": f"{'Podman' if self.podman else 'Docker'} {version.split('+')[0]}"}
 
 
-class Visit:
-    """The steps, each told by itself."""
+class Steps:
+    """Each told by itself, as it ends."""
+
+    def __init__(self):
+        self.results = []
+
+    def step(self, name, what):
+        """What it gave, and whether it went well."""
+        begun = time.monotonic()
+        log(f"== {name}")
+        try:
+            given, wrong = what(), ""
+        except Exception as e:  # the next one is tried all the same
+            given, wrong = None, f"{type(e).__name__}: {e}"
+        seconds = time.monotonic() - begun
+        self.results.append({"step": name, "seconds": round(seconds), "wrong": wrong})
+        log(f"{'✗' if wrong else '✓'} {name} ({seconds:.0f} s){': ' + wrong if wrong else ''}")
+        return given, not wrong
+
+
+def system_name():
+    with open("/etc/os-release") as file:
+        name = dict(line.rstrip().split("=", 1) for line in file)["PRETTY_NAME"].strip('"')
+    return re.sub(r"GNU/Linux (\S+).*", r"\1", name)
+
+
+def tell_result(result):
+    with open(f"{HOST}/result.new", "w") as out:
+        json.dump(result, out, indent=1)
+    os.rename(f"{HOST}/result.new", f"{HOST}/result.json")
+
+
+class Visit(Steps):
+    """What a person does with Dromedary, in its order."""
 
     def __init__(self, order):
+        super().__init__()
         self.order, self.pool, self.here = order, order["pool"], order.get("here")
         self.person = Person(order)
         self.engine = Engine(order, self.person)
+        # the newest, where none is named
+        homes = [self.order["java"]] if self.order["java"] else glob.glob("/usr/lib/jvm/java-*-openjdk-*")
+        self.java = max(homes, key=lambda home: int(re.sub(r"\D+(\d+).*", r"\1", home)))
         self.data = self.here or os.path.join(self.person.folder, ".dromedary")
         self.service = f"http://127.0.0.1:{order['port']}"
         # beside others on the host; in a guest as if there were nothing but the defaults
         self.at = f" --port {order['port']} --data {shlex.quote(self.data)}" if self.here else ""
         self.data_option = f" --data {shlex.quote(self.data)}" if self.here else ""
-        self.results, self.printed = [], ""
+        self.printed = ""
 
     def checkout(self):
         os.makedirs(self.person.folder)
@@ -176,16 +214,16 @@ class Visit:
         run("chown", "-R", f"{self.person.name}:", self.person.folder)
 
     def versions(self):
-        with open("/etc/os-release") as file:
-            system = dict(line.rstrip().split("=", 1) for line in file)["PRETTY_NAME"].strip('"')
-        java = run(f"{self.order['java']}/bin/java", "-version")
-        return {"system": re.sub(r"GNU/Linux (\S+).*", r"\1", system), "kernel": os.uname().release,
+        java = run(f"{self.java}/bin/java", "-version")
+        return {"system": system_name(), "kernel": os.uname().release,
                 "systemd": run("systemctl", "--version").split()[1] if shutil.which("systemctl") else "none",
                 "java": re.search(r'"([0-9.]+)', java).group(1),
                 **self.engine.versions()}
 
     def doctor(self):
         def discontent(output):
+            if not re.search(f"Java: .* at {re.escape(self.java)}( |$)", output, re.MULTILINE):
+                return f"the newest Java is {self.java}"
             return "; ".join(line for line in output.splitlines() if re.match("fail|warn (?!memory)", line))
         self.person.expects("./dromedary doctor" + self.at, 300, discontent)
 
@@ -239,13 +277,26 @@ class Visit:
             raise RuntimeError(f"after kill -9 and up: {statuses}")
         wait_until(lambda: len(self.containers()) == self.pool, 60, f"{self.pool} containers")
 
-    def integration_tests(self):
-        os.makedirs("/root/.m2", exist_ok=True)
-        run("tar", "-xf", f"{HOST}/maven.tar", "-C", "/root/.m2")
-        self.person.expects(
-            "mvn -o -B -ntp -q test-compile failsafe:integration-test failsafe:verify"
-            f" -Dit.test={','.join(self.order['tests'])} -Ddromedary.sandbox.image={self.order['image']}"
-            f" -Ddromedary.docker.host=unix://{self.engine.socket}", 4000)
+    def maven_tests(self):
+        maven = os.path.join(self.person.home, ".m2")
+        os.makedirs(maven, exist_ok=True)
+        run("tar", "-xf", f"{HOST}/maven.tar", "-C", maven, "--no-same-owner")
+        run("chown", "-R", f"{self.person.name}:", maven)
+        if "unit" in self.order["tests"]:
+            self.person.expects("mvn -o -B -ntp -q test", 4000)
+        tests = ",".join(name for name in self.order["tests"] if name != "unit")
+        if tests:
+            self.person.expects(
+                "mvn -o -B -ntp -q test-compile failsafe:integration-test failsafe:verify"
+                f" -Dit.test={tests} -Ddromedary.sandbox.image={self.order['image']}"
+                f" -Ddromedary.docker.host=unix://{self.engine.socket}", 4000)
+
+    def refusal(self):
+        """What can't be limited isn't run; doctor and up say why, and what to do."""
+        self.person.settings["DROMEDARY_START_TIMEOUT"] = "120"
+        for command in ("doctor", "up --pool 1"):
+            self.person.expects(f"./dromedary {command}", 900, code=1, wrong=lambda output:
+                                "" if "limits: " in output and "Traceback" not in output else "no word of limits")
 
     def containers(self):
         """In a guest all that there are."""
@@ -266,19 +317,6 @@ class Visit:
         if left:
             raise RuntimeError(f"after down there is still: {left}")
 
-    def step(self, name, what):
-        """What it gave, and whether it went well."""
-        begun = time.monotonic()
-        log(f"== {name}")
-        try:
-            given, wrong = what(), ""
-        except Exception as e:  # each is told by itself
-            given, wrong = None, f"{type(e).__name__}: {e}"
-        seconds = time.monotonic() - begun
-        self.results.append({"step": name, "seconds": round(seconds), "wrong": wrong})
-        log(f"{'✗' if wrong else '✓'} {name} ({seconds:.0f} s){': ' + wrong if wrong else ''}")
-        return given, not wrong
-
     def all_steps(self):
         result = {"environment": self.order["name"], "steps": self.results}
         if not self.here:
@@ -286,6 +324,10 @@ class Visit:
             if not self.step("engine", self.engine.start)[1]:
                 return result
         result["versions"] = self.step("versions", self.versions)[0]
+        if self.order.get("refused"):
+            self.step("doctor and up refuse", self.refusal)
+            self.step("down", self.down)
+            return result
         self.step("doctor", self.doctor)
         there = self.step("up", self.up)[1]
         if os.path.exists(f"{HOST}/stay"):
@@ -299,7 +341,7 @@ class Visit:
             self.step("memory of the machine", self.no_shortage)
         self.step("down", self.down)
         if self.order.get("tests"):
-            self.step("integration tests", self.integration_tests)
+            self.step("tests " + ", ".join(self.order["tests"]), self.maven_tests)
         return result
 
 
@@ -310,9 +352,7 @@ def main():
     logs = os.path.join(visit.data, "log")
     if os.path.isdir(logs):
         shutil.copytree(logs, f"{HOST}/logs", dirs_exist_ok=True)
-    with open(f"{HOST}/result.new", "w") as out:
-        json.dump(result, out, indent=1)
-    os.rename(f"{HOST}/result.new", f"{HOST}/result.json")
+    tell_result(result)
     while os.path.exists(f"{HOST}/stay"):
         time.sleep(1)
 
