@@ -22,6 +22,7 @@ ROOT = os.path.abspath(os.path.join(HERE, "..", "..", ".."))
 README = os.path.join(ROOT, "README.md")
 BUILT = ("target/dromedary.jar", "target/dromedary-cli.jar", "target/dromedary.made-from")
 MOST_MINUTES = 90
+LOADING_MEGABYTES = 5000
 CHECKS = ["languages", "verdicts", "memory", "times", "bombs", "walls", "rest", "many"]
 MORE_CHECKS = ["mixed", "fidelity"]
 
@@ -69,14 +70,29 @@ class Run:
         self.share = os.path.join(options.directory, name)
         self.told = 0
 
-    def _prepare(self):
-        order = {"name": self.name, "image": self.options.image, "tests": self.options.tests, **self.environment.order}
-        if self.options.checks:
-            order["checks"] = self.options.checks
+    def _give_order(self, **more):
+        order = {"name": self.name, "image": self.options.image, **self.environment.order, **more}
         with open(f"{self.share}/order.json", "w") as out:
             json.dump(order, out)
         shutil.copy(f"{HERE}/inside.py", self.share)
+
+    def _load_image(self, booted, changes):
+        """In a guest of its own, whose disk the next ones begin with: nothing else takes one so long."""
+        print("  loading the sandbox image", flush=True)
+        self._give_order(load=True)
         os.link(f"{self.options.directory}/image.tar", f"{self.share}/image.tar")
+        with uml.Guest(booted, self.share, LOADING_MEGABYTES) as guest:
+            guest.wait(MOST_MINUTES * 60, self._tell)
+            os.unlink(f"{self.share}/image.tar")
+            if failed(self._result()):
+                return False
+            guest.keep(changes)
+        os.unlink(f"{self.share}/result.json")
+        return True
+
+    def _prepare(self):
+        checks = {"checks": self.options.checks} if self.options.checks else {}
+        self._give_order(tests=self.options.tests, **checks)
         self._pack_checkout()
         if self.options.tests:
             maven = os.path.expanduser("~/.m2")
@@ -114,11 +130,8 @@ class Run:
 
     def _on_the_host(self):
         with tempfile.TemporaryDirectory(prefix="dromedary-here-", dir="/var/tmp") as data:
-            order = {"name": self.name, "image": self.options.image, **self.environment.order, "here": data,
-                     "folder": ROOT, "java": os.environ["JAVA_HOME"],
-                     "socket": os.environ["DOCKER_HOST"].removeprefix("unix://")}
-            with open(f"{self.share}/order.json", "w") as out:
-                json.dump(order, out)
+            self._give_order(here=data, folder=ROOT, java=os.environ["JAVA_HOME"],
+                             socket=os.environ["DOCKER_HOST"].removeprefix("unix://"))
             with subprocess.Popen([sys.executable, "-B", f"{HERE}/{self.environment.program}", self.share]) as visit:
                 while visit.poll() is None:
                     self._tell()
@@ -127,9 +140,13 @@ class Run:
 
     def _in_a_guest(self):
         booted = image.Image(self.environment.suite, lambda text: print(f"  {text}", flush=True))
+        order = self.environment.order
+        changes = booted.changes("-".join([order["engine"], *order.get("daemon", {})]), image_version(self.options))
+        if not os.path.exists(changes) and not self._load_image(booted, changes):
+            return
         self._prepare()
         console = sys.stdin if self.options.stay else None
-        with uml.Guest(booted, self.share, self.environment.megabytes, console) as guest:
+        with uml.Guest(booted, self.share, self.environment.megabytes, console, changes) as guest:
             guest.wait(MOST_MINUTES * 60, self._tell)
         for name in os.listdir(self.share):
             if name.endswith(".tar"):
@@ -155,18 +172,20 @@ def failed(result):
     return [step["step"] for step in result["steps"] if step["wrong"]]
 
 
+def image_version(options):
+    inspect = [os.environ.get("DOCKER", "docker"), "image", "inspect", "-f", "{{.Id}}", options.image]
+    return options.image + " " + subprocess.run(inspect, check=True, capture_output=True, text=True).stdout.strip()
+
+
 def save_image(options):
     """Once for all guests; and as it is large, anew only for another image."""
-    docker = os.environ.get("DOCKER", "docker")
-    inspect = [docker, "image", "inspect", "-f", "{{.Id}}", options.image]
-    number = subprocess.run(inspect, check=True, capture_output=True, text=True).stdout.strip()
     note, tar = (os.path.join(options.directory, name) for name in ("image.id", "image.tar"))
-    if os.path.exists(tar) and os.path.exists(note) and open(note).read() == f"{options.image} {number}":
+    if os.path.exists(tar) and os.path.exists(note) and open(note).read() == image_version(options):
         return
-    subprocess.run([docker, "save", "-o", tar, options.image], check=True)
+    subprocess.run([os.environ.get("DOCKER", "docker"), "save", "-o", tar, options.image], check=True)
     os.chmod(tar, 0o644)  # an ordinary user of a guest has an engine of their own
     with open(note, "w") as out:
-        out.write(f"{options.image} {number}")
+        out.write(image_version(options))
 
 
 WITH = {"system": "{}", "systemd": "systemd {}", "kernel": "Linux {}", "cgroup": "cgroup v{}", "engine": "{}",

@@ -37,6 +37,15 @@ class Image:
             disk = _get(f"disk-{suite}", suite, recipe, lambda new: _make_disk(suite, kernel, new), tell)
         self.kernel = os.path.join(kernel, "linux")
         self.disk = os.path.join(disk, "root.ext4")  # nobody writes to it
+        self.folder = disk
+
+    def changes(self, what, version):
+        """Where to keep what a guest changed on this disk, of which there is one version at a time."""
+        path = os.path.join(self.folder, f"{what}@{_digest(version)}")
+        for old in glob.glob(os.path.join(self.folder, f"{what}@*")):
+            if old != path:
+                os.unlink(old)
+        return path
 
 
 def _digest(text):

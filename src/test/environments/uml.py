@@ -1,6 +1,7 @@
 """A guest: user-mode Linux, a kernel that is an ordinary process. Needs neither KVM nor root."""
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -33,28 +34,36 @@ def _write(path, number):
 
 class Guest:
     """Boots an image with a folder of the host's, and nothing else of it, as its /host. What it changes on its disk
-    goes with it."""
+    goes with it, unless it is kept; then another one can begin with these changes."""
 
-    def __init__(self, image, share, megabytes, console=None):
+    def __init__(self, image, share, megabytes, console=None, changes=None):
         self.image, self.share, self.megabytes, self.console = image, share, megabytes, console
-        self.process = None
+        self.changes, self.process = changes, None
 
     def _command(self, place):
-        """All paths are below a place without blanks: the kernel's words have no quotes."""
-        words = [self.image.kernel, f"mem={self.megabytes}M", f"ubd0={place}/changes,{place}/disk", "root=/dev/ubda",
-                 "rw", "rootfstype=ext4", f"hostfs={place}/share/.", "umid=guest", f"uml_dir={place}/", "con=null",
-                 "con0=fd:0,fd:1", "ssl=null", "systemd.unified_cgroup_hierarchy=1", "systemd.log_color=0",
-                 "loglevel=4"]
+        """All paths are below a place without blanks, as the kernel's words have no quotes; or, as changes name the
+        disk that they are changes of, relative to that."""
+        disk = f"ubd0={place}/changes,{os.path.basename(self.image.disk)}"
+        words = [self.image.kernel, f"mem={self.megabytes}M", disk, "root=/dev/ubda", "rw", "rootfstype=ext4",
+                 f"hostfs={place}/share/.", "umid=guest", f"uml_dir={place}/", "con=null", "con0=fd:0,fd:1", "ssl=null",
+                 "systemd.unified_cgroup_hierarchy=1", "systemd.log_color=0", "loglevel=4"]
         return words + (["systemd.debug_shell=tty0"] if self.console else [])
 
     def __enter__(self):
         self.place = tempfile.TemporaryDirectory(prefix="dromedary-guest-", dir="/var/tmp")
-        os.symlink(self.image.disk, f"{self.place.name}/disk")
+        if self.changes:
+            subprocess.run(["cp", "--sparse=always", self.changes, f"{self.place.name}/changes"], check=True)
         os.symlink(os.path.abspath(self.share), f"{self.place.name}/share")
         with open(os.path.join(self.share, "console.log"), "wb") as log:
             self.process = subprocess.Popen(self._command(self.place.name), stdin=self.console or subprocess.DEVNULL,
-                                            stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+                                            stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                                            cwd=os.path.dirname(self.image.disk))
         return self
+
+    def keep(self, path):
+        """What it has changed, once it has ended by itself."""
+        shutil.move(f"{self.place.name}/changes", path + ".new")
+        os.rename(path + ".new", path)
 
     def wait(self, seconds, look):
         """Until it has ended by itself, calling look now and then; false if it hasn't in that time."""
