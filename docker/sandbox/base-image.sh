@@ -2,7 +2,7 @@
 # Prints the name of a Debian image to build on, after making sure that the engine has it:
 # one that is there already, else from a registry, else made here from Debian's packages.
 #
-#   DROMEDARY_DEBIAN=13   of this release, not of the Dockerfile's
+#   DROMEDARY_DEBIAN=12   of this release, not of the Dockerfile's
 #   DROMEDARY_BASE=name   use this image and look no further
 #   docker/sandbox/base-image.sh [--fresh]      --fresh: don't take one that is already there
 set -euo pipefail
