@@ -5,6 +5,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,10 +24,12 @@ import org.slf4j.LoggerFactory;
  */
 final class EventStream implements WriteListener {
   static final int MAX_WAITING_BYTES = 256 * 1024;
+  /** In bytes. What is written is the container's, which keeps and doesn't count what the client doesn't take. */
+  static final int PIECE = 16 * 1024;
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
   private final CompletableFuture<Void> over = new CompletableFuture<>();
-  private final Deque<byte[]> waiting = new ArrayDeque<>();
+  private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
   private final Transfers transfers;
   private int waitingBytes;
   private Transfers.Transfer transfer;
@@ -37,7 +40,7 @@ final class EventStream implements WriteListener {
 
   EventStream(Transfers transfers) {
     this.transfers = transfers;
-    over.whenComplete((done, e) -> free());
+    over.whenComplete((done, e) -> forget());
   }
 
   /** Begins to write what there is and what will come. The request must be in asynchronous mode. */
@@ -94,10 +97,10 @@ final class EventStream implements WriteListener {
 
   private void put(byte[] bytes, boolean mayBeMissed) {
     synchronized (this) {
-      if (ending || mayBeMissed && waitingBytes + bytes.length > MAX_WAITING_BYTES) {
+      if (ending || over.isDone() || mayBeMissed && waitingBytes + bytes.length > MAX_WAITING_BYTES) {
         return;
       }
-      waiting.add(bytes);
+      waiting.add(ByteBuffer.wrap(bytes));
       waitingBytes += bytes.length;
     }
     write();
@@ -109,12 +112,9 @@ final class EventStream implements WriteListener {
       synchronized (this) {
         // once it isn't ready, the container says when it is
         while (out != null && !over.isDone() && out.isReady()) {
-          byte[] next = waiting.poll();
+          ByteBuffer next = waiting.peek();
           if (next != null) {
-            waitingBytes -= next.length;
-            out.write(next);
-            unflushed = true;
-            moved(next.length);
+            writePiece(next);
           } else if (unflushed) {
             unflushed = false;
             out.flush();
@@ -134,9 +134,17 @@ final class EventStream implements WriteListener {
     }
   }
 
-  private void moved(int bytes) {
+  private void writePiece(ByteBuffer next) throws IOException {
+    int size = Math.min(PIECE, next.remaining());
+    out.write(next.array(), next.position(), size);
+    next.position(next.position() + size);
+    if (!next.hasRemaining()) {
+      waiting.remove();
+    }
+    waitingBytes -= size;
+    unflushed = true;
     if (transfer != null) {
-      transfer.moved(bytes);
+      transfer.moved(size);
     }
   }
 
@@ -154,6 +162,12 @@ final class EventStream implements WriteListener {
       throw new IOException("more is being sent to slow clients than may be kept");
     }
     held = Math.max(held, waitingBytes);
+  }
+
+  private synchronized void forget() {
+    waiting.clear();
+    waitingBytes = 0;
+    free();
   }
 
   private synchronized void free() {

@@ -236,7 +236,7 @@ public class SubmissionStore implements AutoCloseable {
   private CompletableFuture<StoredSubmission> cancelOrDeleteOnce(String token) {
     return find(token).thenCompose(found -> {
       if (found.verdict().isFinal()) {
-        return delete(token).thenCompose(deleted -> memory.handOver(found, SubmissionLookup.bytes(found)));
+        return delete(token).thenCompose(deleted -> handOver(found));
       }
       Result cancelled = Result.cancelled(clock.instant());
       return complete(token, null, cancelled).thenCompose(mine -> {
@@ -245,8 +245,7 @@ public class SubmissionStore implements AutoCloseable {
           return cancelOrDeleteOnce(token);
         }
         endedElsewhere.accept(token);
-        return memory.handOver(new StoredSubmission(found.submission(), Verdict.CANCELLED, cancelled),
-            SubmissionLookup.bytes(found));
+        return handOver(new StoredSubmission(found.submission(), Verdict.CANCELLED, cancelled));
       });
     });
   }
@@ -296,9 +295,19 @@ public class SubmissionStore implements AutoCloseable {
         });
   }
 
+  /** What waits for a large one goes on when there's room for it, else at once; fails with {@link NoRoomException}. */
+  CompletableFuture<StoredSubmission> handOver(StoredSubmission stored) {
+    return memory.handOver(stored, SubmissionLookup.bytes(stored));
+  }
+
   /** Whether there is such a submission: its status, or null. */
   CompletableFuture<Verdict> status(String token) {
     return lookup.status(token, queue.acceptTimeout());
+  }
+
+  /** What a submission and its result take as JSON, in bytes; 0 when there's no such submission. */
+  public CompletableFuture<Long> bytes(String token) {
+    return lookup.bytes(token);
   }
 
   /** @return fails with {@link NoSuchSubmissionException} or {@link NoRoomException} */

@@ -52,11 +52,21 @@ public final class WatchSession implements AutoCloseable {
     channel.begin(this).whenComplete((verdict, e) -> {
       if (e == null) {
         begins(verdict);
-        // what was published before the end may still be on its way, on another connection
-        awaited.whenComplete((finished, failure) -> channel.catchUp()
-            .whenComplete((caughtUp, e2) -> ends(finished, failure)));
+        awaited.whenComplete((finished, failure) -> endsWhenAllIsHeard(finished, failure));
       } else {
         ends(null, e);
+      }
+    });
+  }
+
+  /** What was published before the end may still be on its way, on another connection. */
+  private void endsWhenAllIsHeard(StoredSubmission finished, Throwable failure) {
+    channel.catchUp().whenComplete((caughtUp, e) -> {
+      if (finished == null) {
+        ends(null, failure);
+      } else {
+        // a large one isn't told on the thread that hears what Redis says, nor to a hundred watchers at once
+        channel.store().handOver(finished).whenComplete(this::ends);
       }
     });
   }

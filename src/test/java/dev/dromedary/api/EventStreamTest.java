@@ -35,13 +35,13 @@ class EventStreamTest {
     }
 
     @Override
-    public void write(byte[] bytes) throws IOException {
+    public void write(byte[] bytes, int from, int length) throws IOException {
       if (broken) {
         throw new IOException("broken pipe");
       }
       assertThat(credits).as("nobody writes to a connection that isn't ready").isPositive();
       credits--;
-      written.writeBytes(bytes);
+      written.write(bytes, from, length);
     }
 
     void takes(int count) throws IOException {
@@ -55,7 +55,8 @@ class EventStreamTest {
   }
 
   private final Connection connection = new Connection();
-  private final EventStream stream = new EventStream(new Transfers(1024 * 1024));
+  private final Transfers transfers = new Transfers(1024 * 1024);
+  private final EventStream stream = new EventStream(transfers);
 
   private void open() throws IOException {
     stream.writeTo(new MockHttpServletResponse() {
@@ -99,6 +100,30 @@ class EventStreamTest {
     assertThat(connection.written.size()).isLessThan(EventStream.MAX_WAITING_BYTES + 100);
     assertThat(connection.text()).endsWith("event: result\ndata: {}\n\n");
     assertThat(stream.over()).isCompleted();
+  }
+
+  @Test
+  void whatTheClientHasNotTakenOfALargeEventIsCounted() throws Exception {
+    open();
+    stream.event("result", json("x".repeat(500_000)));
+    stream.end();
+    connection.takes(2);
+    assertThat(connection.written.size()).isLessThan(3 * EventStream.PIECE);
+    assertThat(transfers.held()).isGreaterThan(400_000);
+    connection.takes(1000);
+    assertThat(connection.written.size()).isGreaterThan(500_000);
+    assertThat(transfers.held()).isZero();
+    assertThat(stream.over()).isCompleted();
+  }
+
+  @Test
+  void aClientThatLeavesHoldsNothing() throws Exception {
+    open();
+    stream.event("result", json("x".repeat(500_000)));
+    connection.takes(2);
+    stream.onError(new IOException("it is gone"));
+    stream.event("result", json("x".repeat(500_000)));
+    assertThat(transfers.held()).isZero();
   }
 
   @Test
