@@ -6,9 +6,9 @@ import java.net.URISyntaxException;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpPut;
@@ -27,17 +27,24 @@ import org.springframework.stereotype.Component;
 /**
  * Makes one attempt to deliver a callback. Follows no redirects, reads nothing of an answer but its status, and keeps
  * no connection. The threads, of which there are at most {@link #MAX_THREADS}, wait for receivers no longer than the
- * timeout.
+ * timeout. An attempt waits for its {@link #turn} before there is anything to be sent: it is no receiver's fault that
+ * others are slow, and what waits takes no memory.
  */
 @Component("callbackSender")
 public class CallbackSender implements AutoCloseable {
   private static final int MAX_THREADS = 32;
+  /** In bytes, as JSON. */
+  private static final int LARGE = 1 << 20;
+  /** Of large ones, each of which may be 43 MB. */
+  private static final int MAX_LARGE = 2;
 
   private final CallbackProperties properties;
   private final Clock clock = Clock.systemUTC();
   private final CloseableHttpClient http;
   private final ThreadPoolExecutor threads;
   private final ScheduledExecutorService deadlines;
+  private final Turns small = new Turns(MAX_THREADS - MAX_LARGE);
+  private final Turns large = new Turns(MAX_LARGE);
 
   CallbackSender(CallbackProperties properties) {
     this.properties = properties;
@@ -55,11 +62,9 @@ public class CallbackSender implements AutoCloseable {
         .disableRedirectHandling().disableAutomaticRetries().disableCookieManagement().disableAuthCaching()
         .disableContentCompression()
         .build();
-    threads = new ThreadPoolExecutor(0, MAX_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(),
-        CallbackSender::thread,
-        (task, full) -> {
-          throw new java.util.concurrent.RejectedExecutionException("too many callbacks at once");
-        });
+    threads = new ThreadPoolExecutor(
+        MAX_THREADS, MAX_THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), CallbackSender::thread);
+    threads.allowCoreThreadTimeOut(true);
     deadlines = Executors.newSingleThreadScheduledExecutor(CallbackSender::thread);
   }
 
@@ -67,6 +72,19 @@ public class CallbackSender implements AutoCloseable {
     Thread thread = new Thread(task, "callback");
     thread.setDaemon(true);
     return thread;
+  }
+
+  /**
+   * Completes when an attempt may be made; to be followed by {@link #end}.
+   *
+   * @param bytes of the submission, as JSON
+   */
+  public CompletableFuture<Turns.Turn> turn(long bytes) {
+    return (bytes > LARGE ? large : small).take();
+  }
+
+  public void end(Turns.Turn turn) {
+    turn.end();
   }
 
   /**
@@ -89,7 +107,7 @@ public class CallbackSender implements AutoCloseable {
     } catch (CallbackRefusedException e) {
       answer.completeExceptionally(e);
     } catch (java.util.concurrent.RejectedExecutionException e) {
-      answer.completeExceptionally(new CallbackFailedException(e.getMessage()));
+      answer.completeExceptionally(new CallbackFailedException("the service is stopping"));
     }
     return answer;
   }

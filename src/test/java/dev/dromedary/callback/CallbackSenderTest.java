@@ -9,7 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +102,26 @@ class CallbackSenderTest {
           .isInstanceOf(CallbackFailedException.class);
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
     }
+  }
+
+  /** Ones that never answer had the threads, and eight attempts of others failed without having been made. */
+  @Test
+  void whoWaitsForItsTurnHasMadeNoAttempt() throws Exception {
+    List<Turns.Turn> taken = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      taken.add(sender.turn(1000).get(10, TimeUnit.SECONDS));
+    }
+    CompletableFuture<Turns.Turn> next = sender.turn(1000);
+    CompletableFuture<Turns.Turn> last = sender.turn(1000);
+    assertThat(next).isNotDone();
+    sender.turn(40_000_000).get(10, TimeUnit.SECONDS);
+    sender.turn(40_000_000).get(10, TimeUnit.SECONDS);
+    assertThat(sender.turn(40_000_000)).as("large ones are few").isNotDone();
+    sender.end(taken.get(0));
+    assertThat(next).isCompleted();
+    assertThat(last).isNotDone();
+    sender.end(next.join());
+    assertThat(last).isCompleted();
   }
 
   @ParameterizedTest
