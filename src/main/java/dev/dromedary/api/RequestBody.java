@@ -103,6 +103,7 @@ final class RequestBody implements ReadListener, Transfers.Listener {
       }
       transfer.moved(bytes);
       if (content.size() + bytes > limit.toBytes()) {
+        content.reset();
         receive(new TooLarge());
         transfer.close();
       } else if (transfer.hold(bytes)) {
