@@ -104,7 +104,8 @@ final class SlowClients implements Runnable {
           List.copyOf(lingering).forEach(ClientChannel::closeIfOverdue);
           eachPeriod.run();
         }
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        // even an Error, for instance want of memory: without this thread no client would ever be too slow
         LOG.error("slow clients: {}", e.toString(), e);
       }
     }
