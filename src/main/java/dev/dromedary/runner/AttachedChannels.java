@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -58,20 +59,23 @@ final class AttachedChannels implements AutoCloseable {
     }
 
     /** Never blocks; what the socket doesn't take now is written later, in order. */
-    void send(byte[] bytes) {
+    void send(List<ByteBuffer> buffers) {
       synchronized (this) {
         if (closed) {
           return;
         }
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
         try {
-          if (outbound.isEmpty()) {
-            write(buffer);
+          for (ByteBuffer buffer : buffers) {
+            if (outbound.isEmpty()) {
+              write(buffer);
+            }
+            if (buffer.hasRemaining()) {
+              outbound.add(buffer);
+            }
           }
-          if (!buffer.hasRemaining()) {
+          if (outbound.isEmpty()) {
             return;
           }
-          outbound.add(buffer);
         } catch (IOException e) {
           later(() -> fail("writing failed: " + e.getMessage()));
           return;
@@ -278,10 +282,12 @@ final class AttachedChannels implements AutoCloseable {
   private static void guarded(Channel channel, Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
-      if (channel == null) {
+    } catch (RuntimeException | Error e) {
+      // even an Error, for instance want of memory: without this thread all containers would be deaf and dumb
+      if (channel == null || e instanceof Error) {
         LOG.error("in the thread of the attached channels", e);
-      } else {
+      }
+      if (channel != null) {
         channel.fail(e.getMessage());
       }
     }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -78,18 +79,18 @@ final class RunnerProtocol {
   }
 
   /** @param secrets paths of the container of which nothing may be readable */
-  static byte[] hello(List<String> secrets) {
+  static List<ByteBuffer> hello(List<String> secrets) {
     return new Frames().frame(HELLO, out -> {
       out.write(MAGIC);
       out.writeShort(VERSION);
       for (String path : secrets) {
         out.write((path + "\0").getBytes(StandardCharsets.UTF_8));
       }
-    }).toByteArray();
+    }).toBuffers();
   }
 
-  static byte[] ping(long nonce) {
-    return new Frames().frame(PING, out -> out.writeLong(nonce)).toByteArray();
+  static List<ByteBuffer> ping(long nonce) {
+    return new Frames().frame(PING, out -> out.writeLong(nonce)).toBuffers();
   }
 
   /**
@@ -124,6 +125,10 @@ final class RunnerProtocol {
       void writeTo(DataOutputStream out) throws IOException;
     }
 
+    /** In bytes. Longer content is sent from where it is, and not copied: nobody changes it any more. */
+    private static final int MOST_COPIED = 16 * 1024;
+
+    private final List<ByteBuffer> complete = new ArrayList<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
     private final DataOutputStream out = new DataOutputStream(bytes);
 
@@ -150,9 +155,26 @@ final class RunnerProtocol {
     Frames data(byte[] content, int from, int to) {
       for (int at = from; at < to; at += MAX_PAYLOAD) {
         int begin = at;
-        frame(DATA, o -> o.write(content, begin, Math.min(MAX_PAYLOAD, to - begin)));
+        int size = Math.min(MAX_PAYLOAD, to - at);
+        if (size <= MOST_COPIED) {
+          frame(DATA, o -> o.write(content, begin, size));
+        } else {
+          complete.addAll(List.of(ByteBuffer.wrap(dataHeader(size)), ByteBuffer.wrap(content, begin, size)));
+        }
       }
       return this;
+    }
+
+    /** With what comes before it. */
+    private byte[] dataHeader(int size) {
+      bytes.writeBytes(ByteBuffer.allocate(5).putInt(size).put((byte) DATA).array());
+      return taken();
+    }
+
+    private byte[] taken() {
+      byte[] all = bytes.toByteArray();
+      bytes.reset();
+      return all;
     }
 
     /** @param owner uid that the files belong to, and that the only step has; {@link #NOBODY} if they are nobody's to change */
@@ -244,11 +266,15 @@ final class RunnerProtocol {
     }
 
     boolean isEmpty() {
-      return bytes.size() == 0;
+      return complete.isEmpty() && bytes.size() == 0;
     }
 
-    byte[] toByteArray() {
-      return bytes.toByteArray();
+    /** To be written in this order; nothing is added after that. */
+    List<ByteBuffer> toBuffers() {
+      if (bytes.size() > 0) {
+        complete.add(ByteBuffer.wrap(taken()));
+      }
+      return complete;
     }
 
     private static long nanos(Duration duration) {

@@ -188,7 +188,7 @@ public class RunnerSession implements AutoCloseable {
       parkedUid = uid;
       deadline.expectWithin(PARKING_TIME.plus(Deadline.SILENCE_GRACE));
       RunnerProtocol.Frames frames = new RunnerProtocol.Frames();
-      channel.send((program == null ? frames.unpark() : frames.park(program, uid)).toByteArray());
+      channel.send((program == null ? frames.unpark() : frames.park(program, uid)).toBuffers());
     }
     return answer;
   }
@@ -259,7 +259,7 @@ public class RunnerSession implements AutoCloseable {
       deadline.expectWithin(Deadline.SILENCE_GRACE);
     }
     job.tellFollower();
-    channel.send(frames.toByteArray());
+    channel.send(frames.toBuffers());
     if (job.isInteractive()) {
       job.voice = new StepInputPipe(channel);
       job.request.interactiveIo().began(job.voice);
@@ -420,7 +420,7 @@ public class RunnerSession implements AutoCloseable {
   private void endJob(RunnerProtocol.Frames frames) {
     job.ended = true;
     deadline.expectWithin(Deadline.SILENCE_GRACE);
-    channel.send(frames.end().toByteArray());
+    channel.send(frames.end().toBuffers());
   }
 
   /** The review wants the next step, or no more. */

@@ -106,7 +106,7 @@ final class StepInputPipe implements InteractiveIo.Voice {
 
   private void send(RunnerProtocol.Frames frames) {
     if (!silent && !frames.isEmpty()) {
-      channel.send(frames.toByteArray());
+      channel.send(frames.toBuffers());
     }
   }
 }

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -75,7 +76,7 @@ class AttachedChannelsTest {
       CompletableFuture<Long> read = CompletableFuture.supplyAsync(() -> readAll(engine, mayRead));
       AttachedChannels.Channel channel = channels.attach("0123456789ab", any -> new Deaf());
       long before = memoryOutsideTheHeap();
-      channel.send(large);
+      channel.send(List.of(ByteBuffer.wrap(large)));
       mayRead.countDown();
       assertThat(read.get(30, TimeUnit.SECONDS)).isEqualTo(sum);
       assertThat(memoryOutsideTheHeap() - before).isLessThan(LARGE / 8);
