@@ -9,9 +9,11 @@ OWN_IMAGES=$ROOT/.dromedary-images                               # "id tag" of e
 # A marked folder that was copied or moved since is not the one that was marked.
 is_marked() { [ -f "$1/$OWN_MARK" ] && [ "$(sed -n 's/^path=//p' "$1/$OWN_MARK" 2>/dev/null)" = "$1" ]; }
 
-# Those of before there was a mark: the launcher's lock or unpacked service, and nothing but what Dromedary makes
+# Those of before there was a mark: an unpacked service, or the launcher's lock and a service's traces (other programs have folders
+# with run/lock and log, too), and nothing but what Dromedary makes
 is_unmarked_own() {
-  { [ -e "$1/run/lock" ] || [ -e "$1/run/app" ]; } && [ -z "$(foreign_names "$1")" ]
+  [ -e "$1/run/app" ] || { [ -f "$1/run/lock" ] && { [ -e "$1/redis" ] || [ -e "$1/log/dromedary.log" ]; }; } || return 1
+  [ -z "$(foreign_names "$1")" ]
 }
 
 foreign_names() {   # what is in the folder $1 that Dromedary doesn't make, a line each

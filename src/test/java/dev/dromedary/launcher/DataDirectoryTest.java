@@ -143,6 +143,26 @@ class DataDirectoryTest {
   }
 
   @Test
+  void refusesAFolderWithLocksAndLogsOfAnotherProgram() throws Exception {
+    write(data.resolve("run/lock"));
+    write(data.resolve("log/thesis.log"));
+    assertThat(launcher.run("down", "--all", "--data", data.toString()).output()).contains("nothing was touched");
+    assertThat(launcher.run("up", "--data", data.toString()).output()).contains("nothing was touched");
+    assertThat(data.resolve("log/thesis.log")).exists();
+  }
+
+  @Test
+  void refusesNumbersThatAreNone() throws Exception {
+    for (String option : new String[] {"--port=0", "--port=65536", "--port=99999999999999999999", "--port=-1",
+        "--pool=0", "--pool=00", "--pool=1001", "--pool=99999999999999999999", "--pool=x"}) {
+      Launcher.Result up = launcher.run("up", option, "--data", data.toString());
+      assertThat(up.exit()).as(option).isEqualTo(1);
+      assertThat(up.output()).as(option).contains(" must be ").doesNotContain("line ");
+    }
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
   void refusesAFolderWithinADataDirectory() throws Exception {
     up();
     Launcher.Result nested = launcher.run("up", "--data", data.resolve("inbox/mine").toString());
