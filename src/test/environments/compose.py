@@ -109,8 +109,11 @@ class Compose(Steps):
         run("docker", "rmi", "--no-prune", image)
 
     def up(self):
-        self.compose("--profile", "metrics", "up", "-d", "--scale", f"worker={WORKERS}", "api", "worker", "prometheus",
-                     timeout=1200)
+        services = ("api", "worker", "prometheus")
+        # the first version of Compose would rather build
+        self.compose("--profile", "metrics", "pull", "--include-deps", *services, timeout=1200)
+        self.compose("--profile", "metrics", "up", "-d", "--no-build", "--scale", f"worker={WORKERS}", *services,
+                     timeout=600)
         wait_until(lambda: self.answers("/actuator/health/readiness"), 300, "an API that is ready")
         wait_until(lambda: len(self.healthy_workers()) == WORKERS, 300, f"{WORKERS} healthy workers")
 

@@ -50,7 +50,7 @@ ENVIRONMENTS = {
     "crun": Environment("containers by crun", daemon=_CRUN),
     "user": Environment("an ordinary user in group docker, a path with a blank", user="ann",
                         folder="my code/dromedary", java="/usr/lib/jvm/java-21-openjdk-amd64"),
-    "small": Environment("1 GB of memory; programs of up to 128 MB", megabytes=1024, pool=2, checks=CHECKS + ["mixed"]),
+    "small": Environment("1 GB of memory; programs of up to 128 MB", megabytes=1024, pool=3, checks=CHECKS + ["mixed"]),
     "podman": Environment("as root, Podman's socket", engine="podman"),
     "rootless": Environment("an ordinary user's own Docker", engine="rootless-docker", **_ANN),
     "undelegated": Environment("an ordinary user's own Docker without control groups: it must be refused",
