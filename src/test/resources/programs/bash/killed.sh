@@ -1,0 +1,6 @@
+# killed by 15
+trap 'echo never' EXIT INT
+echo "before"
+trap - EXIT
+kill -TERM $$
+sleep 5

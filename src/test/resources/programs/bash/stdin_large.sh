@@ -1,0 +1,1 @@
+sort -n | awk '{ sum += $1; print sum }' | tail -c 300000

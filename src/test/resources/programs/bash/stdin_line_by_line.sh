@@ -1,0 +1,3 @@
+while IFS= read -r line || [[ -n $line ]]; do
+  printf '%q\n' "$line"
+done

@@ -1,0 +1,3 @@
+head -n 1
+cat -A
+cat | wc -c

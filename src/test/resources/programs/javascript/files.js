@@ -1,0 +1,11 @@
+const fs = require('fs');
+const os = require('os');
+const path = require('path');
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'x-'));
+fs.writeFileSync(path.join(folder, 'a'), 'é'.repeat(500));
+fs.copyFileSync(path.join(folder, 'a'), 'b');
+fs.renameSync('b', 'c');
+fs.symlinkSync('c', 'd');
+console.log(fs.statSync('d').size, fs.readdirSync('.'), os.tmpdir(), os.homedir(), process.cwd(), fs.existsSync('gone'));
+console.log(require('zlib').gunzipSync(require('zlib').gzipSync('zipped')).toString(), process.umask().toString(8));
+console.log(require('crypto').createHash('sha256').update(fs.readFileSync('c')).digest('hex'));

@@ -1,0 +1,4 @@
+# killed by 9
+import os, signal
+print("z" * 100_000, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)

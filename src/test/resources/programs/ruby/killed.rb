@@ -1,0 +1,4 @@
+# killed by 9
+puts "before"
+$stdout.flush
+Process.kill(:KILL, Process.pid)
