@@ -78,6 +78,22 @@ refuse_own_arguments() {
   done
 }
 
+# A process that was killed a moment ago is still there, but not for long
+is_there_to_stay() {
+  local until=$((SECONDS + 3))
+  while [ "$SECONDS" -lt "$until" ]; do
+    alive "$(service_pid_file)" || return 1
+    if is_ready "$(setting port)"; then return 0; fi
+    sleep 0.2
+  done
+}
+
+# The kernel closes its port a moment later
+await_free_port() {
+  local until=$((SECONDS + 5))
+  while [ "$SECONDS" -lt "$until" ] && somebody_listens "$PORT"; do sleep 0.2; done
+}
+
 # `up` on a service that runs: brings back what it had brought and is gone (the engine, the image in it), and waits
 bring_back() {
   local host image size
