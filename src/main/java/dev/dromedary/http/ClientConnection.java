@@ -18,6 +18,8 @@ import org.apache.tomcat.util.net.NioEndpoint;
  */
 final class ClientConnection extends NioEndpoint.NioSocketWrapper {
   private volatile boolean known;
+  /** Since the latest probe began, by the thread that serves it. */
+  private int servedAsProbe;
 
   ClientConnection(ClientChannel channel, NioEndpoint endpoint) {
     super(channel, endpoint);
@@ -33,11 +35,21 @@ final class ClientConnection extends NioEndpoint.NioSocketWrapper {
     return arrived(block, super.read(false, to));
   }
 
-  /** By Tomcat, with each request whose head is there. */
+  /**
+   * By Tomcat, with each request whose head is there. What comes while a probe is served is served right after it by the
+   * same thread, whatever it is: six clients with 90 requests for files behind a probe each kept others' probes waiting
+   * for ten seconds. So one such request is the connection's last.
+   */
   @Override
   public int decrementKeepAlive() {
     known = true;
-    return super.decrementKeepAlive();
+    int left = super.decrementKeepAlive();
+    return ClientEndpoint.isProbeThread() && ++servedAsProbe > 1 ? 0 : left;
+  }
+
+  /** What is there begins with a probe, and goes to a thread for probes. */
+  void beginProbe() {
+    servedAsProbe = 0;
   }
 
   /** Whether it has had a request. */

@@ -48,6 +48,7 @@ final class ClientEndpoint extends LoopbackEndpoint {
   private static final Duration SILENCE = Duration.ofSeconds(2);
   private static final Logger LOG = LoggerFactory.getLogger(ClientEndpoint.class);
   private static final String PROBE = "GET /actuator/health";
+  private static final String PROBE_THREAD = "probe-";
   private static final int PROBE_THREADS = 2;
   private static final int KNOWN_THREADS = 4;
 
@@ -70,7 +71,7 @@ final class ClientEndpoint extends LoopbackEndpoint {
 
   @Override
   public void startInternal() throws Exception {
-    probes = NewestFirst.threads("probe-", PROBE_THREADS, Thread.NORM_PRIORITY);
+    probes = NewestFirst.threads(PROBE_THREAD, PROBE_THREADS, Thread.NORM_PRIORITY);
     known = NewestFirst.threads("http-known-", KNOWN_THREADS, Thread.MIN_PRIORITY);
     partial = NewestFirst.threads(
         "http-partial-", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), Thread.MIN_PRIORITY);
@@ -130,7 +131,8 @@ final class ClientEndpoint extends LoopbackEndpoint {
         return true;
       }
       String arrived = peek(socket, channel);
-      if (arrived.startsWith(PROBE)) {
+      if (arrived.startsWith(PROBE) && RequestText.isAlone(arrived)) {
+        ((ClientConnection) socket).beginProbe();
         return serve(probes, socket, event);
       }
       if (socket instanceof ClientConnection client && client.isKnown()) {
@@ -160,6 +162,10 @@ final class ClientEndpoint extends LoopbackEndpoint {
   /** Only the poller may touch a connection: others dispatch what a request that is being served waited for. */
   private static boolean isRequestToCome(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
     return event == SocketEvent.OPEN_READ && socket.getCurrentProcessor() == null && isPoller();
+  }
+
+  static boolean isProbeThread() {
+    return Thread.currentThread().getName().startsWith(PROBE_THREAD);
   }
 
   private static boolean isPoller() {

@@ -16,6 +16,12 @@ final class RequestText {
 
   private RequestText() {}
 
+  /** Whether nothing has come after the first head: no body, and no other request. */
+  static boolean isAlone(String arrived) {
+    int head = arrived.indexOf(END_OF_HEAD);
+    return head < 0 || head + END_OF_HEAD.length() == arrived.length();
+  }
+
   /**
    * Whether a request is there with its body, or with a head that announces a short one.
    *

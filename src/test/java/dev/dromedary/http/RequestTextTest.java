@@ -43,4 +43,17 @@ class RequestTextTest {
   void isStillToCome(String request) {
     assertThat(RequestText.isWhole(bytes(request))).isFalse();
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"G", "GET / HTTP/1.1|Host: localhost|", "GET / HTTP/1.1|Host: localhost||"})
+  void nothingComesAlong(String request) {
+    assertThat(RequestText.isAlone(bytes(request))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "GET / HTTP/1.1||GET / HTTP/1.1||", "GET / HTTP/1.1||G", "GET / HTTP/1.1|Content-Length: 2||{}"})
+  void somethingComesAlong(String request) {
+    assertThat(RequestText.isAlone(bytes(request))).isFalse();
+  }
 }
