@@ -3,7 +3,9 @@ import { Dromedary, DromedaryError, type Program, type Result } from 'dromedary-
 
 const client = new Dromedary(process.argv[2]!, { timeout: 30_000 });
 const program: Program = { language: 'python', source_code: 'print(input())', cpu_time_limit: 2 };
-const token: string = await client.submit({ ...program, stdin: new Uint8Array([0x78]) });
+// output is told while the program runs
+const slow: Program = { language: 'bash', source_code: 'cat; sleep 2', stdin: new Uint8Array([0x78]) };
+const token: string = await client.submit(slow);
 for await (const event of client.events(token)) {
   if (event[0] === 'output') console.log(event[1].stream, event[1].data_bytes.length);
   if (event[0] === 'result') console.log(event[1].status.description, event[1].stdout.trim());

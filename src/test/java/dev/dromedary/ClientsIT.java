@@ -128,7 +128,7 @@ class ClientsIT extends ServiceFixture {
         Path.of("src/clients/javascript").toAbsolutePath().toString());
     copy(npm, "ours.mts");
     assertThat(compiled("ours.mts")).isEqualTo("""
-        stdout 2
+        stdout 1
         Accepted x
         [ 4 ] undefined
         422 [ 'memory_limit' ] null
