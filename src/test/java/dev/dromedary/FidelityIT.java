@@ -31,6 +31,29 @@ class FidelityIT extends ServiceFixture {
   }
 
   @Test
+  void aProgramFindsItsSourceWhereItsCompilerDid() {
+    String first = "/* as it was sent */";
+    prints("c", first + """
+
+        #include <stdio.h>
+        int main(void) {
+          char line[100];
+          FILE *source = fopen("main.c", "r");
+          return source && fgets(line, sizeof line, source) ? fputs(line, stdout) < 0 : 1;
+        }
+        """, first + "\n");
+    prints("java", first + """
+
+        import java.nio.file.*;
+        public class Main {
+          public static void main(String[] args) throws Exception {
+            System.out.println(Files.readAllLines(Path.of("Main.java")).get(0));
+          }
+        }
+        """, first + "\n");
+  }
+
+  @Test
   void localhostIsThisMachine() {
     prints("python", """
         import http.server, threading, urllib.request

@@ -104,7 +104,7 @@ public class JobPlanner {
       throw new IllegalStateException(VerdictClassifier.STARVED);
     }
     if (step.succeeded()) {
-      List<ProgramFile> files = withFolders(program, step.returned());
+      List<ProgramFile> files = withWhatWasSent(program, step.returned());
       String excess = workFolder.excess(files);
       return excess == null
           ? new Compilation(files, step.stdout(), null, compileReport(step))
@@ -123,11 +123,15 @@ public class JobPlanner {
     return new Compilation(List.of(), step.stdout(), failure, compileReport(step));
   }
 
-  /** Only files come back. A folder that was sent is there again, unless there's a file in its place. */
-  private List<ProgramFile> withFolders(Program program, List<ProgramFile> returned) {
+  /**
+   * Compiler and program find the same folder, but what comes back are only files that the compiler made, or with files
+   * of the client's own all that are left. So the source and folders that were sent are added, unless there's a file in
+   * their place.
+   */
+  private List<ProgramFile> withWhatWasSent(Program program, List<ProgramFile> returned) {
     List<ProgramFile> files = new ArrayList<>(returned);
     files(language(program), program).stream()
-        .filter(file -> file.folder()
+        .filter(file -> (file.folder() || !hasFilesOfItsOwn(program))
             && returned.stream().noneMatch(other -> (file.path() + "/").startsWith(other.path() + "/")))
         .forEach(files::add);
     return files;
