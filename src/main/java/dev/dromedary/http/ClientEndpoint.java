@@ -123,23 +123,20 @@ final class ClientEndpoint extends LoopbackEndpoint {
     }
   }
 
+  /**
+   * Only who has the connection's lock may look at what has come: whoever serves it may be reading just now, when the
+   * client has sent more than one request.
+   */
   @Override
   public boolean processSocket(SocketWrapperBase<NioChannel> socket, SocketEvent event, boolean dispatch) {
-    if (isRequestToCome(socket, event) && socket.getSocket() instanceof ClientChannel channel) {
-      // it is read when the client has taken the answers to those before
-      if (channel.runWhenSent(() -> processSocket(socket, event, dispatch))) {
-        return true;
-      }
-      String arrived = peek(socket, channel);
-      if (arrived.startsWith(PROBE) && RequestText.isAlone(arrived)) {
-        ((ClientConnection) socket).beginProbe();
-        return serve(probes, socket, event);
-      }
-      if (socket instanceof ClientConnection client && client.isKnown()) {
-        return serve(known, socket, event);
-      }
-      if (!arrived.isEmpty() && !RequestText.isWhole(arrived)) {
-        return serve(partial, socket, event);
+    if (event == SocketEvent.OPEN_READ && isPoller() && socket.getSocket() instanceof ClientChannel channel
+        && socket.getLock().tryLock()) {
+      try {
+        if (socket.getCurrentProcessor() == null) {
+          return processRequest(socket, channel, dispatch);
+        }
+      } finally {
+        socket.getLock().unlock();
       }
     }
     if (event == SocketEvent.OPEN_READ && dispatch && socket instanceof ClientConnection && !isPoller()) {
@@ -147,6 +144,26 @@ final class ClientEndpoint extends LoopbackEndpoint {
       return serve(known, socket, event);
     }
     return super.processSocket(socket, event, dispatch);
+  }
+
+  /** One that is to come: others dispatch what a request that is being served waited for. By the poller, locked. */
+  private boolean processRequest(SocketWrapperBase<NioChannel> socket, ClientChannel channel, boolean dispatch) {
+    // it is read when the client has taken the answers to those before
+    if (channel.runWhenSent(() -> processSocket(socket, SocketEvent.OPEN_READ, dispatch))) {
+      return true;
+    }
+    String arrived = peek(socket, channel);
+    if (arrived.startsWith(PROBE) && RequestText.isAlone(arrived)) {
+      ((ClientConnection) socket).beginProbe();
+      return serve(probes, socket, SocketEvent.OPEN_READ);
+    }
+    if (socket instanceof ClientConnection client && client.isKnown()) {
+      return serve(known, socket, SocketEvent.OPEN_READ);
+    }
+    if (!arrived.isEmpty() && !RequestText.isWhole(arrived)) {
+      return serve(partial, socket, SocketEvent.OPEN_READ);
+    }
+    return super.processSocket(socket, SocketEvent.OPEN_READ, dispatch);
   }
 
   private boolean serve(ExecutorService threads, SocketWrapperBase<NioChannel> socket, SocketEvent event) {
@@ -157,11 +174,6 @@ final class ClientEndpoint extends LoopbackEndpoint {
       LOG.debug("a connection at the end", e);
       return false;
     }
-  }
-
-  /** Only the poller may touch a connection: others dispatch what a request that is being served waited for. */
-  private static boolean isRequestToCome(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
-    return event == SocketEvent.OPEN_READ && socket.getCurrentProcessor() == null && isPoller();
   }
 
   static boolean isProbeThread() {

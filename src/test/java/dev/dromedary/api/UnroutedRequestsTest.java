@@ -63,6 +63,29 @@ class UnroutedRequestsTest extends HttpTest {
     assertIsProblem(say(request.replace("|", "\r\n")));
   }
 
+  /** Of requests that came just as the one before was answered, one in a hundred was read by two threads. */
+  @Test
+  void theNextRequestMayComeAsSoonAsOneIsAnswered() throws Exception {
+    String post = "POST /submissions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(PROGRAM.length()) + "\r\n" + PROGRAM
+        + "\r\n0\r\n\r\n";
+    String next = "GET /languages/71 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    for (int i = 0; i < 1000; i++) {
+      try (Socket socket = new Socket("localhost", port)) {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream().write(post.getBytes(StandardCharsets.ISO_8859_1));
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("}") < 0) {
+          answer.append((char) socket.getInputStream().read());
+        }
+        socket.getOutputStream().write(next.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+            .startsWith("HTTP/1.1 200 ");
+      }
+    }
+  }
+
   @Test
   void whatIsTooLongIsAProblemAndNoPage() throws Exception {
     assertIsProblem(say("GET /" + "a".repeat(9000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
