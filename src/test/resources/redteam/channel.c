@@ -17,10 +17,11 @@
 
 static int found;
 
+/* In /box there are the program and its source. */
 static void entries(const char *place, const char *own) {
   DIR *d = opendir(place);
   for (struct dirent *e; d && (e = readdir(d));)
-    if (e->d_name[0] != '.' && strcmp(e->d_name, own) != 0) {
+    if (e->d_name[0] != '.' && strcmp(e->d_name, own) != 0 && (!*own || strcmp(e->d_name, "main.c") != 0)) {
       char path[600], text[100] = "";
       snprintf(path, sizeof path, "%s/%s", place, e->d_name);
       int f = open(path, O_RDONLY | O_NONBLOCK);
